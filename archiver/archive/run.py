@@ -1,0 +1,361 @@
+"""One run: what it keeps, page by page, and the account it leaves.
+
+The crash rule: the WARC bytes of a page are on the disk before the commit that refers to them; a page's rows, its
+capture and its walk's position are one commit; a response that yields no row is a commit of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from archiver.archive import store
+from archiver.archive.changes import Held
+from archiver.archive.folder import Archive, unwritable
+from archiver.archive.rows import fetch_all, fetch_one, insert, marks, update, upsert
+from archiver.archive.store import Source, StoredPost
+from archiver.archive.warc import Exchange, WarcFiles
+from archiver.blogger.ids import blog_id_from_host
+from archiver.blogger.urls import canonical_host
+from archiver.records import POST_KINDS, Capture, PageReading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkPosition:
+    """How far a walk has come with the page that is being stored."""
+
+    walk_id: str
+    scope: str
+    next_url: str | None
+    """Where it goes on; ``None`` at its end."""
+    until: str | None
+    """The address of the newest post of an older stretch: this stretch ends where it meets it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Counts:
+    """What a run has done so far."""
+
+    requests: int = 0
+    pages: int = 0
+    bytes: int = 0
+    """Of bodies, as they came over the wire."""
+    seen: set[str] = field(default_factory=set)
+    new: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
+
+
+class Run:
+    """One crawl of one blog into an open archive."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        *,
+        host: str,
+        root: str,
+        started_at: str,
+        scopes: Iterable[str],
+        robots: str,
+        settings: Mapping[str, Any],
+        version: str,
+    ) -> None:
+        """
+        :param host: the blog's host as the person named it, with its port
+        :param root: its home page, for a blog whose pages do not tell
+        :param started_at: UTC, ISO 8601 with ``Z``
+        :param scopes: ``blog``, ``label:NAME``, ``post:ADDRESS``
+        :param robots: ``obeyed`` or ``ignored``
+        :param settings: what the person asked for, as far as it can be told in JSON
+        :param version: of this program
+        """
+        self.archive = archive
+        self.crawl_id = str(uuid.uuid4())
+        self.host = canonical_host(host)
+        self.root = root
+        self.blog_id: str | None = None
+        self.counts = Counts()
+        self.scopes = list(scopes)
+        self.started_at = started_at
+        self._settings = dict(settings)
+        self._warc = WarcFiles(
+            archive.warc_folder,
+            stem=f"archiver-{_stamp(started_at)}-{self.crawl_id[:8]}",
+            info=_warcinfo(version, robots, self.crawl_id, self.scopes, settings),
+        )
+        row = {
+            "crawl_id": self.crawl_id,
+            "blog_id": self._known_blog(),
+            "started_at": started_at,
+            "scopes": _json(self.scopes),
+            "route": "labels",
+            "robots": robots,
+            "settings": _json(self._settings),
+            "version": version,
+        }
+        with archive.transaction() as db:
+            insert(db, "crawls", row)
+        self.blog_id = row["blog_id"]
+
+    def _known_blog(self) -> str | None:
+        row = fetch_one(
+            self.archive.db,
+            "SELECT blog_id FROM blogs WHERE host = ? ORDER BY last_crawled_at DESC LIMIT 1",
+            [self.host],
+        )
+        return None if row is None else str(row["blog_id"])
+
+    # Responses
+
+    def keep(self, exchange: Exchange, kind: str) -> Capture:
+        """Write a response to the WARC; its row is committed by what comes next. Raises ArchiveUnwritableError."""
+        try:
+            kept = self._warc.keep(exchange)
+        except OSError as error:
+            raise unwritable(error, self.archive.path) from error
+        self.counts.requests += 1
+        self.counts.bytes += len(exchange.body)
+        return Capture(
+            capture_id=kept.record_id,
+            crawl_id=self.crawl_id,
+            url=exchange.url,
+            kind=kind,
+            source="crawl",
+            fetched_at=exchange.fetched_at,
+            status=exchange.status,
+            mime=_mime(exchange.header("Content-Type")),
+            sha256=kept.sha256,
+            bytes=len(exchange.body),
+            warc_file=kept.file,
+            warc_offset=kept.offset,
+            etag=exchange.header("ETag"),
+            last_modified=exchange.header("Last-Modified"),
+        )
+
+    def commit_capture(self, capture: Capture) -> None:
+        """Commit a response that yields no row of a post."""
+        with self.archive.transaction() as db:
+            store.remember_capture(db, _capture_row(capture))
+
+    def skip(self, url: str, reason: str, detail: str | None, capture: Capture | None = None) -> None:
+        """Commit that an address was wanted and could not be archived, and why."""
+        with self.archive.transaction() as db:
+            if capture is not None:
+                store.remember_capture(db, _capture_row(capture))
+            key = {"crawl_id": self.crawl_id, "url": url}
+            upsert(db, "skips", key, {"reason": reason, "detail": detail})
+
+    # Pages
+
+    def store_page(
+        self,
+        reading: PageReading,
+        capture: Capture,
+        *,
+        scope: str | None,
+        walk: WalkPosition | None = None,
+        comments: bool = True,
+    ) -> list[StoredPost]:
+        """Commit everything one page tells: its capture, its blog, its posts and comments, its walk's position."""
+        page = reading.page
+        blog_id = page.blog_id or self.blog_id or blog_id_from_host(self.host)
+        source = Source(
+            crawl_id=self.crawl_id,
+            capture_id=capture.capture_id,
+            page=page,
+            scope=scope,
+            seen_at=capture.fetched_at,
+        )
+        with self.archive.transaction() as db:
+            store.store_blog(db, page, blog_id, self.host, self.root, capture.fetched_at)
+            self._adopt_blog(blog_id)
+            store.remember_capture(db, _capture_row(capture))
+            held = store.held_posts(db, blog_id, [(post.post_id, post.url) for post in reading.posts])
+            stored = [store.store_post(db, post, held.get(post.post_id), source) for post in reading.posts]
+            if comments and page.kind in POST_KINDS and stored:
+                store.store_comments(db, reading.comments, stored[0].post_id, source)
+            if walk is not None:
+                store.move_walk(db, walk.walk_id, _walk_row(walk, blog_id, capture.fetched_at))
+        self._count(stored)
+        return stored
+
+    def _adopt_blog(self, blog_id: str) -> None:
+        if blog_id != self.blog_id:
+            self.blog_id = blog_id
+            update(self.archive.db, "crawls", {"crawl_id": self.crawl_id}, {"blog_id": blog_id})
+
+    def _count(self, stored: Iterable[StoredPost]) -> None:
+        self.counts.pages += 1
+        for post in stored:
+            self.counts.seen.add(post.post_id)
+            if post.outcome == "new":
+                self.counts.new.add(post.post_id)
+            elif post.outcome == "changed" and post.post_id not in self.counts.new:
+                self.counts.changed.add(post.post_id)
+
+    # The archive is the frontier
+
+    def held(self, posts: Iterable[tuple[str, str]]) -> dict[str, Held]:
+        """The held rows of posts, by the ids asked for; ``posts`` are (post id, canonical address)."""
+        asked = list(posts)
+        if self.blog_id is None or not asked:
+            return {}
+        return store.held_posts(self.archive.db, self.blog_id, asked)
+
+    def wanted_pages(self, *, comments: bool) -> list[str]:
+        """The addresses of the posts in this run's scopes whose own page is still wanted, newest first.
+
+        :param comments: whether a page is wanted that would only bring comments
+        """
+        rows = fetch_all(
+            self.archive.db,
+            f"""SELECT DISTINCT url, published_utc FROM posts JOIN post_scopes USING (post_id)
+                WHERE blog_id = ? AND scope IN ({marks(self.scopes)}) AND gone_at IS NULL
+                  AND page_wanted IS NOT NULL AND (? OR page_wanted <> 'comments')
+                ORDER BY published_utc DESC, url""",  # noqa: S608
+            [self.blog_id, *self.scopes, comments],
+        )
+        return [str(row["url"]) for row in rows]
+
+    def unfinished_walks(self, scope: str) -> list[WalkPosition]:
+        """The stretches of a scope that an earlier run left unfinished, newest first."""
+        rows = fetch_all(
+            self.archive.db,
+            """SELECT walk_id, scope, next_url, until FROM walks
+               WHERE blog_id = ? AND scope = ? ORDER BY updated_at DESC, walk_id""",
+            [self.blog_id, scope],
+        )
+        return [WalkPosition(**row) for row in rows]
+
+    def newest_in_scope(self, scope: str) -> str | None:
+        """The address of the newest post that came in through a scope."""
+        row = fetch_one(
+            self.archive.db,
+            """SELECT url FROM posts JOIN post_scopes USING (post_id)
+               WHERE blog_id = ? AND scope = ? AND gone_at IS NULL
+               ORDER BY published_utc DESC NULLS LAST, published_date DESC LIMIT 1""",
+            [self.blog_id, scope],
+        )
+        return None if row is None else str(row["url"])
+
+    def count_in_scope(self, scope: str) -> int:
+        """How many live posts of a scope are held."""
+        row = fetch_one(
+            self.archive.db,
+            """SELECT count(*) AS held FROM posts JOIN post_scopes USING (post_id)
+               WHERE blog_id = ? AND scope = ? AND gone_at IS NULL AND posts.kind = 'post'""",
+            [self.blog_id, scope],
+        )
+        return 0 if row is None else int(row["held"])
+
+    # The account
+
+    def cover(self, scope: str, witness: str, expected: int, checked_at: str) -> None:
+        """Commit what a witness says exists, beside what is held."""
+        held = self.count_in_scope(scope)
+        with self.archive.transaction() as db:
+            key = {"crawl_id": self.crawl_id, "scope": scope, "witness": witness}
+            missing = max(0, expected - held)
+            values = {"expected": expected, "stored": held, "missing": missing, "checked_at": checked_at}
+            upsert(db, "coverage", key, values)
+
+    def gap(self, scope: str, url: str, reason: str) -> None:
+        """Commit that something a scope should hold is missing."""
+        with self.archive.transaction() as db:
+            key = {"crawl_id": self.crawl_id, "scope": scope, "url": url}
+            upsert(db, "gaps", key, {"reason": reason})
+
+    def follow(self, scopes: Iterable[str], options: Mapping[str, Any]) -> None:
+        """Remember scopes as what a crawl without an address repeats."""
+        if self.blog_id is None:
+            return
+        with self.archive.transaction() as db:
+            for scope in scopes:
+                key = {"blog_id": self.blog_id, "scope": scope}
+                upsert(db, "follows", key, {"since": options.get("since"), "options": _json(options)})
+
+    def finish(self, outcome: str, finished_at: str) -> dict[str, Any]:
+        """Commit the outcome, close the WARC, leave the report in ``runs/``; returns the report."""
+        if self.blog_id is not None:
+            with self.archive.transaction() as db:
+                store.resolve_links(db, self.blog_id)
+        values = {
+            "finished_at": finished_at,
+            "requests": self.counts.requests,
+            "posts_seen": len(self.counts.seen),
+            "posts_new": len(self.counts.new),
+            "posts_changed": len(self.counts.changed),
+            "posts_gone": len(self.counts.gone),
+            "outcome": outcome,
+        }
+        with self.archive.transaction() as db:
+            update(db, "crawls", {"crawl_id": self.crawl_id}, values)
+        report = self.report()
+        try:
+            self._warc.close(report)
+            _write_report(self.archive.runs_folder / f"{self.crawl_id}.json", report)
+        except OSError as error:
+            raise unwritable(error, self.archive.path) from error
+        return report
+
+    def report(self) -> dict[str, Any]:
+        """The run's row of ``crawls``, with its skips, gaps and coverage."""
+        row = fetch_one(self.archive.db, "SELECT * FROM crawls WHERE crawl_id = ?", [self.crawl_id]) or {}
+        report = {**row, "scopes": self.scopes, "settings": self._settings, "host": self.host}
+        for table in ("skips", "gaps", "coverage"):
+            rows = fetch_all(self.archive.db, f"SELECT * FROM {table} WHERE crawl_id = ?", [self.crawl_id])  # noqa: S608
+            report[table] = [{k: v for k, v in one.items() if k != "crawl_id"} for one in rows]
+        return report
+
+
+def _walk_row(walk: WalkPosition, blog_id: str, at: str) -> dict[str, Any] | None:
+    if walk.next_url is None:
+        return None
+    return {
+        "blog_id": blog_id,
+        "scope": walk.scope,
+        "next_url": walk.next_url,
+        "until": walk.until,
+        "updated_at": at,
+    }
+
+
+def _capture_row(capture: Capture) -> dict[str, Any]:
+    return {name: getattr(capture, name) for name in Capture.__slots__}
+
+
+def _mime(content_type: str | None) -> str | None:
+    return None if content_type is None else content_type.partition(";")[0].strip().lower() or None
+
+
+def _stamp(moment: str) -> str:
+    """``2026-11-23T11:55:49Z`` as ``20261123115549``, which every file system takes."""
+    return "".join(c for c in moment[:19] if c.isdigit())
+
+
+def _warcinfo(
+    version: str, robots: str, crawl_id: str, scopes: list[str], settings: Mapping[str, Any]
+) -> dict[str, str]:
+    return {
+        "software": f"archiver/{version}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "robots": robots,
+        "archiver-crawl-id": crawl_id,
+        "archiver-scopes": _json(scopes),
+        "archiver-settings": _json(settings),
+    }
+
+
+def _write_report(path: Path, report: Mapping[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

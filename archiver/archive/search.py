@@ -1,0 +1,99 @@
+"""Full-text search: the FTS5 tables of an archive, what keeps them true, and Italian stems.
+
+``unicode61 remove_diacritics 2`` makes *perche* find *perché*, but knows no grammar. So a column of stems stands beside
+the text: ``stems MATCH stems("relazione")`` finds *relazioni*.
+
+The indexes hold no second copy of the text (``content="posts"``), which is also how Datasette finds out by itself that
+the table can be searched. They are tied to their rows by rowid. SQLite keeps the rowids of a table that has an index
+when it vacuums; a test holds that, and ``rebuild`` mends what another tool may have renumbered.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import unicodedata
+from functools import cache
+
+import Stemmer
+from sqlite_utils import Database
+
+SEARCHED = {
+    "posts": ("title", "body_text", "captions", "credit_names", "stems"),
+    "comments": ("author", "body_text", "stems"),
+}
+"""The columns of each table that can be searched."""
+
+_WORD = re.compile(r"[^\W_]+")
+
+_INDEX = """
+CREATE VIRTUAL TABLE {table}_fts USING fts5 (
+    {columns}, content="{table}", tokenize="unicode61 remove_diacritics 2"
+);
+CREATE TRIGGER {table}_fts_insert AFTER INSERT ON {table} BEGIN
+    INSERT INTO {table}_fts (rowid, {columns}) VALUES (new.rowid, {new});
+END;
+CREATE TRIGGER {table}_fts_delete AFTER DELETE ON {table} BEGIN
+    INSERT INTO {table}_fts ({table}_fts, rowid, {columns}) VALUES ('delete', old.rowid, {old});
+END;
+-- Most updates only move last_seen_at, or write the same text again: those must cost nothing here.
+CREATE TRIGGER {table}_fts_update AFTER UPDATE OF {columns} ON {table} WHEN {differs} BEGIN
+    INSERT INTO {table}_fts ({table}_fts, rowid, {columns}) VALUES ('delete', old.rowid, {old});
+    INSERT INTO {table}_fts (rowid, {columns}) VALUES (new.rowid, {new});
+END;
+"""
+
+
+def create(db: Database) -> None:
+    """Make the search tables and the triggers that keep them, for tables that have none; nothing is indexed yet."""
+    for table, columns in SEARCHED.items():
+        db.executescript(
+            _INDEX.format(
+                table=table,
+                columns=", ".join(columns),
+                new=", ".join(f"new.{column}" for column in columns),
+                old=", ".join(f"old.{column}" for column in columns),
+                differs=" OR ".join(f"old.{column} IS NOT new.{column}" for column in columns),
+            )
+        )
+
+
+def rebuild(db: Database) -> None:
+    """Index every post and comment again from its row."""
+    for table in SEARCHED:
+        db.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('rebuild')")  # noqa: S608, names of ours
+
+
+def is_consistent(db: Database) -> bool:
+    """Whether the indexes say what the rows say. Reads everything; needs a database opened for writing."""
+    try:
+        for table in SEARCHED:
+            db.execute(f"INSERT INTO {table}_fts ({table}_fts, rank) VALUES ('integrity-check', 1)")  # noqa: S608
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT:
+            return False
+        raise
+    return True
+
+
+def stems(text: str) -> str:
+    """The Italian stems of the words of a text, in its order, separated by spaces; ``""`` for a text without words.
+
+    Words are cut as the index cuts them (*dell'Occidente* is two) and lose case and accents before they are stemmed, so
+    that *citta* and *città* have one stem. A query goes through the same function.
+    """
+    words = _WORD.findall(_plain(text))
+    return " ".join(_italian().stemWords(words))
+
+
+def _plain(text: str) -> str:
+    """Lower case, without accents."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFD", text.lower())
+    return unicodedata.normalize("NFC", "".join(char for char in decomposed if not unicodedata.combining(char)))
+
+
+@cache
+def _italian() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("italian")

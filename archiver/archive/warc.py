@@ -1,0 +1,184 @@
+"""Responses kept as they came, in WARC 1.1 files that warcio, fastwarc and pywb read.
+
+A file begins with a ``warcinfo`` record (who crawled, with which settings) and, when its run ended in order, closes
+with a ``metadata`` record (scopes, outcome, skips), so that the database can be built again from the files alone. A run that
+was killed leaves a file without the closing record, and perhaps half a record at its end: readers stop there.
+
+A response is stored as its body came over the wire, before content-decoding; transfer-coding has been removed by then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+ROLL_BYTES = 1_000_000_000
+"""A file is closed and the next one begun once it is this large; WARC tools agree on about 1 GB."""
+
+Headers = Iterable[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and the response it got, as they went over the wire."""
+
+    url: str
+    fetched_at: str
+    """UTC, ISO 8601 with ``Z``."""
+    method: str
+    request_headers: tuple[tuple[str, str], ...]
+    status: int
+    protocol: str
+    """``HTTP/1.1``"""
+    response_headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """The first response header of that name (any case), or ``None``."""
+        wanted = name.lower()
+        return next((value for key, value in self.response_headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Where a response was kept."""
+
+    record_id: str
+    """The UUID of the response record."""
+    file: str
+    """The name of the file inside ``warc/``."""
+    offset: int
+    sha256: str
+    """Of the body as stored."""
+
+
+class WarcFiles:
+    """The WARC files of one run; a new one is begun by the first response and whenever one has grown to a gigabyte."""
+
+    def __init__(self, folder: Path, *, stem: str, info: Mapping[str, str], roll_bytes: int = ROLL_BYTES) -> None:
+        """
+        :param folder: the archive's ``warc`` folder; made when the first response comes
+        :param stem: what the files' names begin with; letters, digits and dashes only
+        :param info: the fields of each file's warcinfo record
+        """
+        self._folder = folder
+        self._stem = stem
+        self._info = dict(info)
+        self._roll_bytes = roll_bytes
+        self._number = 0
+        self._file: IO[bytes] | None = None
+        self._writer: WARCWriter | None = None
+
+    def keep(self, exchange: Exchange) -> Kept:
+        """Write a response and its request, and sync them to the disk. Raises OSError."""
+        file, writer = self._open()
+        offset = file.tell()
+        record_id = str(uuid.uuid4())
+        try:
+            writer.write_request_response_pair(_request(writer, exchange), _response(writer, exchange, record_id))
+            _sync(file)
+        except OSError:
+            file.seek(offset)  # half a record in the middle of a file would hide all that follow it
+            file.truncate()
+            raise
+        return Kept(
+            record_id=record_id,
+            file=Path(file.name).name,
+            offset=offset,
+            sha256=hashlib.sha256(exchange.body).hexdigest(),
+        )
+
+    def close(self, closing: Mapping[str, object] | None = None) -> None:
+        """Close the current file, after a closing metadata record if ``closing`` is given. Harmless without a file."""
+        if self._file is None:
+            return
+        if closing is not None:
+            self._write_metadata(closing)
+        _sync(self._file)
+        self._file.close()
+        self._file = self._writer = None
+
+    def _open(self) -> tuple[IO[bytes], WARCWriter]:
+        if self._file is not None and self._file.tell() >= self._roll_bytes:
+            self.close()
+        if self._file is None or self._writer is None:
+            self._number += 1
+            self._folder.mkdir(parents=True, exist_ok=True)
+            name = f"{self._stem}-{self._number:05d}.warc.gz"
+            self._file = (self._folder / name).open("xb")
+            self._writer = WARCWriter(self._file, gzip=True, warc_version="WARC/1.1")
+            self._writer.write_record(self._writer.create_warcinfo_record(name, self._info))
+        return self._file, self._writer
+
+    def _write_metadata(self, closing: Mapping[str, object]) -> None:
+        assert self._writer is not None
+        payload = json.dumps(closing, ensure_ascii=False, indent=1).encode()
+        record = self._writer.create_warc_record(
+            f"urn:archiver:run:{self._stem}",
+            "metadata",
+            payload=BytesIO(payload),
+            length=len(payload),
+            warc_content_type="application/json",
+        )
+        self._writer.write_record(record)
+
+
+def _response(writer: WARCWriter, exchange: Exchange, record_id: str) -> object:
+    return writer.create_warc_record(
+        exchange.url,
+        "response",
+        payload=BytesIO(exchange.body),
+        length=len(exchange.body),
+        http_headers=StatusAndHeaders(
+            f"{exchange.status} {_reason(exchange.status)}",
+            list(_as_stored(exchange.response_headers)),
+            protocol=exchange.protocol,
+        ),
+        warc_headers_dict={"WARC-Record-ID": f"<urn:uuid:{record_id}>", "WARC-Date": exchange.fetched_at},
+    )
+
+
+def _request(writer: WARCWriter, exchange: Exchange) -> object:
+    parts = urlsplit(exchange.url)
+    target = parts.path or "/"
+    if parts.query:
+        target += f"?{parts.query}"
+    return writer.create_warc_record(
+        exchange.url,
+        "request",
+        http_headers=StatusAndHeaders(
+            f"{exchange.method} {target} HTTP/1.1",
+            [("Host", parts.netloc), *exchange.request_headers],
+            is_http_request=True,
+        ),
+    )
+
+
+def _as_stored(headers: Headers) -> Headers:
+    """The headers, with the transfer-coding that was removed from the body renamed as web archives do."""
+    for name, value in headers:
+        yield (f"X-Archive-Orig-{name}" if name.lower() == "transfer-encoding" else name), value
+
+
+def _reason(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
+def _sync(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())

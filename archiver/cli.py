@@ -1,0 +1,259 @@
+"""The command line: parse, call, print, exit code. Heavy libraries are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import click
+
+from archiver import __version__
+from archiver.errors import EXIT_COMPLETE, EXIT_INTERRUPTED, ArchiverError, UsageError
+
+DEFAULT_ARCHIVE = "blog-archive"
+P = ParamSpec("P")
+
+archive_option = click.option(
+    "--archive",
+    "archive",
+    type=click.Path(path_type=Path, file_okay=True),
+    default=Path(DEFAULT_ARCHIVE),
+    show_default=True,
+    metavar="DIR",
+    help="The archive's folder.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+
+
+def explained(command: Callable[P, int]) -> Callable[P, None]:
+    """Make a command exit with the code it returns, or with that of the error it raises, said in a sentence."""
+
+    @functools.wraps(command)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            code = command(*args, **kwargs)
+        except ArchiverError as error:
+            click.echo(f"archiver: {error}", err=True)
+            code = error.exit_code
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("archiver: interrupted.", err=True)
+            code = EXIT_INTERRUPTED
+        except BrokenPipeError:
+            sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - whoever was reading has enough
+            code = EXIT_COMPLETE
+        except (click.ClickException, SystemExit):
+            raise
+        except Exception as error:
+            click.echo(f"archiver: {_fault(error)}", err=True)
+            code = ArchiverError.exit_code
+        sys.exit(code)
+
+    return wrapper
+
+
+def _fault(error: Exception) -> str:
+    """Keep the traceback of a fault of ours in a file, and say where."""
+    with tempfile.NamedTemporaryFile("w", prefix="archiver-", suffix=".log", delete=False, encoding="utf-8") as file:
+        traceback.print_exception(error, file=file)
+    return (
+        f"failed by a fault of ours ({type(error).__name__}: {error}). What was committed is safe. "
+        f"Please report it, with the file {file.name}"
+    )
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="archiver")
+def main() -> None:
+    """Keep a Blogger blog: every post as rows that can be queried, every page as bytes that prove them.
+
+    \b
+    Example:
+      archiver crawl https://NAME.blogspot.com/ --label Astana --archive blog-archive
+      archiver status --archive blog-archive
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a label's emoji is no reason to fail on an old console
+
+
+@main.command()
+@click.argument("addresses", nargs=-1, metavar="URL…")
+@click.option("--label", "labels", multiple=True, metavar="NAME", help="Only this label; may be given again.")
+@archive_option
+@click.option(
+    "--route",
+    type=click.Choice(["auto", "labels"]),
+    default="auto",
+    show_default=True,
+    help="How posts are found: by walking label pages and older-posts links.",
+)
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Only posts of this day or later.")
+@click.option("--max-posts", type=click.IntRange(min=1), metavar="N", help="Stop after about so many posts.")
+@click.option("--recheck", is_flag=True, help="Ask again for the page of every post that a listing cuts short.")
+@click.option("--once", is_flag=True, help="Do not remember this blog as one to be repeated.")
+@click.option("--no-comments", is_flag=True, help="Leave comments out, and pages that only they would need.")
+@click.option(
+    "--delay",
+    type=click.FloatRange(min=0),
+    default=1.0,
+    show_default=True,
+    metavar="S",
+    help="Seconds between two requests, at least.",
+)
+@click.option("--ignore-robots", is_flag=True, help="Read what robots.txt closes; the archive records it.")
+@click.option("--contact", metavar="MAIL-OR-URL", help="Whom the blog's owner can ask; goes into the user agent.")
+@json_option
+@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+@explained
+def crawl(
+    addresses: tuple[str, ...],
+    labels: tuple[str, ...],
+    archive: Path,
+    since: datetime | None,
+    max_posts: int | None,
+    as_json: bool,
+    quiet: bool,
+    no_comments: bool,
+    contact: str | None,
+    route: str,
+    **flags: Any,
+) -> int:
+    """Archive a blog, or some of its labels, or a single post.
+
+    URL is the address of a blog, of a label page, or of a post. The same command again goes on where it was
+    stopped, and adds only what has changed.
+
+    \b
+    Examples:
+      archiver crawl https://NAME.blogspot.com/
+      archiver crawl https://NAME.blogspot.com/ --label Astana --label "vertice CSTO"
+      archiver crawl https://NAME.blogspot.com/search/label/vertice%20CSTO
+      archiver crawl https://NAME.blogspot.com/2024/12/a-post.html --contact me@university.example
+
+    \b
+    Exit codes: 0 complete, 2 wrong usage, 3 incomplete, 4 blocked (robots.txt, private, rate limit),
+    5 network or server unreachable, 6 archive damaged or in use, 130 interrupted.
+    """
+    if not addresses:
+        raise UsageError("Say which blog: archiver crawl https://NAME.blogspot.com/ --label NAME")
+    from archiver.crawling.outcome import worst
+    from archiver.crawling.plan import plans
+    from archiver.crawling.process import crawl as crawl_blogs
+    from archiver.crawling.progress import progress
+    from archiver.crawling.session import Options
+
+    options = Options(
+        since=since.date() if since else None,
+        max_posts=max_posts,
+        comments=not no_comments,
+        contact=_contact(contact),
+        **flags,
+    )
+    ended = crawl_blogs(archive, plans(addresses, labels), options, progress(quiet=quiet or as_json))
+    if as_json:
+        reports = [one.report for one in ended]
+        click.echo(json.dumps(reports[0] if len(reports) == 1 else {"runs": reports}, ensure_ascii=False, indent=2))
+    elif not quiet:
+        from archiver.summary import print_summary
+
+        for one in ended:
+            print_summary(one, archive)
+    if quiet and not as_json:
+        for one in ended:
+            if one.verdict.exit_code != EXIT_COMPLETE:
+                click.echo(f"archiver: {one.verdict.sentence}", err=True)
+    return worst(one.verdict.exit_code for one in ended)
+
+
+def _contact(contact: str | None) -> str | None:
+    """A contact that can stand in a header. Raises UsageError for one that cannot."""
+    if contact is not None and not (contact.isascii() and contact.isprintable() and contact.strip()):
+        raise UsageError("--contact must be a mail address or a URL in plain ASCII, such as me@university.example")
+    return contact
+
+
+@main.command()
+@archive_option
+@json_option
+@explained
+def status(archive: Path, as_json: bool) -> int:
+    """Show what an archive holds: blogs, labels, counts, dates, last runs.
+
+    \b
+    Example:
+      archiver status --archive blog-archive
+    """
+    from archiver.archive.status import status as read_status
+
+    found = read_status(archive)
+    if as_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+    else:
+        from archiver.summary import print_status
+
+        print_status(found)
+    return EXIT_COMPLETE
+
+
+@main.command()
+@click.option("--page", type=click.Path(path_type=Path), metavar="FILE", help="A saved page of a Blogger blog.")
+@click.option("--url", metavar="URL", help="The address the page was saved from.")
+@json_option
+@explained
+def extract(page: Path | None, url: str | None, as_json: bool) -> int:
+    """Print what is read from one saved page. No archive is needed, and no network.
+
+    \b
+    Example:
+      archiver extract --page saved.html --url https://NAME.blogspot.com/2024/12/a-post.html --json
+    """
+    if page is None or url is None:
+        raise UsageError("Give a saved page and its address: archiver extract --page FILE --url URL --json")
+    from archiver.blogger.urls import parse as parse_address
+    from archiver.extract.as_json import reading_as_json
+    from archiver.extract.document import parse
+    from archiver.extract.reading import read
+
+    parse_address(url)
+    try:
+        body = page.read_bytes()
+    except OSError as error:
+        raise UsageError(f"The file {page} cannot be read: {error.strerror}. Check its name.") from error
+    reading = read(parse(body, url))
+    if as_json:
+        click.echo(json.dumps(reading_as_json(reading), ensure_ascii=False, indent=2))
+    else:
+        from archiver.summary import print_reading
+
+        print_reading(reading)
+    return EXIT_COMPLETE
+
+
+@main.command()
+@click.option(
+    "--archive",
+    type=click.Path(path_type=Path),
+    default=Path("demo-archive"),
+    show_default=True,
+    metavar="DIR",
+    help="Where the demo's archive goes.",
+)
+@explained
+def demo(archive: Path) -> int:
+    """Show the whole way on the bundled fixture blog: a small Italian blog on this machine, no network.
+
+    \b
+    Example:
+      archiver demo
+    """
+    from archiver.demo import run_demo
+
+    return run_demo(archive)

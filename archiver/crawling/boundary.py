@@ -1,0 +1,127 @@
+"""Where requests may go: the blog's own hosts, and no address that is private unless the person named it."""
+
+from __future__ import annotations
+
+import os
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
+
+from scrapy.resolver import CachingThreadedResolver
+
+from archiver.crawling.failures import Refused
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from twisted.internet.base import ReactorBase
+    from twisted.internet.defer import Deferred
+
+    from archiver.crawling.session import Session
+
+BLOGGER_HOSTS = frozenset({"www.blogger.com", "blogger.com", "draft.blogger.com"})
+"""Where a gate redirects to: ``blogin.g`` of a private blog, ``interstitial`` before adult content (blogger.md §8)."""
+
+GATES = (
+    ("/blogin.g", "private", "The blog at {root} is private: only readers its owner invited can read it."),
+    (
+        "/interstitial",
+        "interstitial",
+        "The blog at {root} shows a warning of adult content before its pages; what lies behind it cannot be archived.",
+    ),
+)
+
+
+class BoundaryMiddleware:
+    """Refuses requests that leave the blog: a redirect off it, a scheme that is not the web's, a private address."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> BoundaryMiddleware:
+        """Scrapy's way in."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Raise why a request is not made; take the blog's new host when its home page has moved to one."""
+        session: Session = self._crawler.spider.session  # type: ignore[union-attr]
+        check_address(urlsplit(request.url).hostname or "", session.named_host, request.url)
+        if session.is_own(request.url) or urlsplit(request.url).path == "/robots.txt":
+            return  # robots.txt redirects to the custom domain as the pages do
+        _check_gate(request.url, session.plan.root)
+        if _has_moved(request):
+            session.adopt_host(request.url)
+            return
+        raise Refused("gap", "off_site", f"{request.url} is not on the blog {session.plan.root} and was left out.")
+
+
+def _check_gate(url: str, root: str) -> None:
+    parts = urlsplit(url)
+    if parts.hostname not in BLOGGER_HOSTS:
+        return
+    for path, reason, sentence in GATES:
+        if parts.path.startswith(path):
+            raise Refused("blocked", reason, sentence.format(root=root))
+
+
+def _has_moved(request: Request) -> bool:
+    """Whether this is the first page of a scope, redirected to another host at the same path.
+
+    A blogspot host redirects so to the blog's custom domain (blogger.md §2).
+    """
+    before = request.meta.get("redirect_urls")
+    if not before or not request.meta.get("first"):
+        return False
+    old, new = urlsplit(before[-1]), urlsplit(request.url)
+    return new.hostname not in BLOGGER_HOSTS and (old.path or "/") == (new.path or "/")
+
+
+def check_address(host: str, named_host: str, url: str) -> None:
+    """Raise Refused when a host is written as a number that no stranger may send us to."""
+    if host == named_host:
+        return
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return
+    _check_public(address, url)
+
+
+def _check_public(address: IPv4Address | IPv6Address, what: str) -> None:
+    if not address.is_global or address.is_multicast:
+        raise Refused(
+            "gap",
+            "forbidden_address",
+            f"{what} leads to {address}, an address of a private network, and was left out.",
+        )
+
+
+class GuardedResolver(CachingThreadedResolver):
+    """Scrapy's resolver, which refuses names of private addresses: checked where the connection is made, after DNS."""
+
+    named_hosts: ClassVar[set[str]] = set()
+    """The hosts that persons named: one resolver serves all the crawls of a process."""
+
+    def __init__(self, reactor: ReactorBase, cache_size: int, timeout: float) -> None:
+        super().__init__(reactor, cache_size, timeout)
+        self._proxies = proxy_hosts(os.environ)
+
+    def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
+        """Resolve a name, or fail with Refused."""
+        deferred: Deferred[str] = super().getHostByName(name, timeout)
+        if name not in self.named_hosts | self._proxies:
+            deferred.addCallback(self._checked, name)
+        return deferred
+
+    @staticmethod
+    def _checked(address: str, name: str) -> str:
+        _check_public(ip_address(address), name)
+        return address
+
+
+def proxy_hosts(environment: Any) -> set[str]:
+    """The hosts of the proxies that the environment names; they may well be in the person's own network."""
+    names = ("http_proxy", "https_proxy", "all_proxy")
+    values = [environment.get(name) or environment.get(name.upper()) for name in names]
+    return {host for value in values if value and (host := urlsplit(value).hostname)}

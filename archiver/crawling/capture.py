@@ -1,0 +1,79 @@
+"""Capture first: every response is kept as it came before anybody reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+
+from archiver.archive.warc import Exchange
+from archiver.crawling.failures import Refused
+from archiver.crawling.session import Session, now
+from archiver.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+CAPTURE = "capture"
+"""The key of ``request.meta`` under which the capture waits for the page's transaction."""
+
+
+class CaptureMiddleware:
+    """Writes each response, and the request that got it, to the run's WARC file.
+
+    The row of ``captures`` is committed with the page's other rows. A response that will yield none (a redirect, an
+    error, robots.txt, a feed that only counts) is committed here.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> CaptureMiddleware:
+        """Scrapy's way in."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Ask for nothing but gzip: web archive readers cannot all decode br and zstd."""
+        request.headers["Accept-Encoding"] = "gzip"
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Keep the response; the run ends when it cannot be kept."""
+        session: Session = self._crawler.spider.session  # type: ignore[union-attr]
+        kind = request.meta.get("kind") or _kind_of(request.url)
+        try:
+            capture = session.run.keep(_exchange(request, response), kind)
+            if response.status != 200 or kind in ("robots", "feed"):
+                session.run.commit_capture(capture)
+            else:
+                request.meta[CAPTURE] = capture
+        except ArchiveError as error:
+            session.end(error)
+            raise Refused("gap", "unwritable", str(error)) from error
+        session.progress.refresh()
+        return response
+
+
+def _kind_of(url: str) -> str:
+    return "robots" if urlsplit(url).path == "/robots.txt" else "listing"
+
+
+def _exchange(request: Request, response: Response) -> Exchange:
+    return Exchange(
+        url=request.url,
+        fetched_at=now(),
+        method=request.method,
+        request_headers=_pairs(request.headers),
+        status=response.status,
+        protocol=response.protocol or "HTTP/1.1",
+        response_headers=_pairs(response.headers),
+        body=response.body,
+    )
+
+
+def _pairs(headers: Any) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values
+    )

@@ -1,0 +1,117 @@
+"""Why a request gave nothing, in the words of the table ``skips`` and in a sentence for a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from scrapy import exceptions
+from scrapy.exceptions import IgnoreRequest
+
+from archiver.crawling.outcome import Category, Problem
+
+if TYPE_CHECKING:
+    from scrapy import Request
+
+MAX_BYTES = 50 * 1024 * 1024
+"""A body that is larger, before or after decompression, is not kept."""
+
+
+class Refused(IgnoreRequest):
+    """A request that we do not make, or whose answer we do not take; carries its reason."""
+
+    def __init__(self, category: Category, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.category: Category = category
+        self.reason = reason
+        self.sentence = sentence
+
+
+def of_exception(request: Request, error: BaseException) -> Problem:
+    """The problem that an exception of the downloader, or of a middleware, makes of a request."""
+    if isinstance(error, Refused):
+        return Problem(category=error.category, url=request.url, reason=error.reason, sentence=error.sentence)
+    category, reason, sentence = _named(request.url, error)
+    return Problem(category=category, url=request.url, reason=reason, sentence=sentence)
+
+
+def _named(url: str, error: BaseException) -> tuple[Category, str, str]:
+    host = urlsplit(url).netloc
+    match error:
+        case exceptions.CannotResolveHostError():
+            return "unreachable", "unknown_host", f"There is no host {host}. Check the spelling, and your connection."
+        case exceptions.DownloadConnectionRefusedError():
+            return "unreachable", "connection_refused", f"{host} refuses the connection. {_other_scheme(url)}"
+        case exceptions.DownloadTimeoutError():
+            return "unreachable", "timeout", f"{url} did not answer in time. Try again later."
+        case exceptions.DownloadCancelledError():
+            return "gap", "too_large", f"{url} is larger than {MAX_BYTES // 2**20} MB and was not kept."
+        case exceptions.ResponseDataLossError():
+            return "gap", "cut_off", f"{url} broke off before its end. The same command tries it again."
+        case exceptions.DownloadFailedError():
+            return "unreachable", "connection_lost", f"The connection to {host} was lost at {url}. Try again later."
+        case IgnoreRequest():
+            return _ignored(url, str(error))
+        case _:
+            return "gap", "unparseable", f"What {url} answered cannot be read ({type(error).__name__}: {error})."
+
+
+def _ignored(url: str, text: str) -> tuple[Category, str, str]:
+    if "max redirections" in text:
+        return "gap", "redirect_loop", f"{url} redirects in a loop and was left out."
+    if "bytes" in text:
+        return "gap", "too_large", f"{url} is larger than {MAX_BYTES // 2**20} MB and was not kept."
+    return "gap", "refused", f"{url} was left out: {text or 'refused'}."
+
+
+def of_status(url: str, status: int) -> Problem:
+    """The problem that an answer makes whose status is not 200."""
+    reason = f"http_{status}"
+    if status in (404, 410):
+        sentence = f"{url} answers that there is nothing (HTTP {status})."
+        return Problem(category="gap", url=url, reason=reason, sentence=sentence)
+    if status in (401, 403, 429, 451):
+        sentence = f"{url} refuses to be read (HTTP {status}). Come back later, or ask the blog's owner."
+        return Problem(category="blocked", url=url, reason=reason, sentence=sentence)
+    if status >= 500:
+        sentence = f"The server fails at {url} (HTTP {status}). The same command tries it again."
+        return Problem(category="unreachable", url=url, reason=reason, sentence=sentence)
+    return Problem(category="gap", url=url, reason=reason, sentence=f"{url} answered with HTTP {status}.")
+
+
+_PAGES: dict[str, tuple[Category, str, str]] = {
+    "not_blogger": (
+        "not_blogger",
+        "not_blogger",
+        "{url} answers, but it is no Blogger blog. Check the address; archiver keeps blogs made with Blogger only.",
+    ),
+    "error": ("gap", "error_page", "{url} answers with the blog's own page for addresses that do not exist."),
+    "interstitial": ("blocked", "interstitial", "{url} shows a warning of adult content in place of the page."),
+    "private": ("blocked", "private", "The blog at {url} is private: only readers its owner invited can read it."),
+    "removed": ("blocked", "removed", "The blog at {url} has been removed."),
+    "dynamic": (
+        "gap",
+        "dynamic_views",
+        "{url} is shown with Dynamic Views: its pages hold no posts for a walk to find.",
+    ),
+}
+
+
+def of_page(url: str, kind: str, *, empty: bool) -> Problem:
+    """The problem of a page that came with status 200 and is not what was asked for.
+
+    :param kind: what it is (``records.PageKind``)
+    :param empty: whether its body was empty
+    """
+    if empty:
+        sentence = f"{url} answered with an empty page. The same command tries it again."
+        return Problem(category="gap", url=url, reason="empty", sentence=sentence)
+    other = ("gap", "unexpected_page", "{url} is no page of posts that archiver knows.")
+    category, reason, sentence = _PAGES.get(kind, other)
+    return Problem(category=category, url=url, reason=reason, sentence=sentence.format(url=url))  # type: ignore[arg-type]
+
+
+def _other_scheme(url: str) -> str:
+    scheme = urlsplit(url).scheme
+    other = "http" if scheme == "https" else "https"
+    return f"Check the address; perhaps the blog answers at {other}:// only."

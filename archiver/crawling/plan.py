@@ -1,0 +1,107 @@
+"""What a person asked to crawl, as scopes of blogs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlsplit
+
+from archiver.blogger.urls import label_url, parse, same_label
+from archiver.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """A part of a blog that is wanted: all of it, a label, one post."""
+
+    name: str
+    """``blog``, ``label:NAME`` or ``post:ADDRESS``, as the archive's tables spell it."""
+    first_url: str
+    label: str | None = None
+
+    @property
+    def title(self) -> str:
+        """How a person would call it."""
+        return self.label or ("the whole blog" if self.name == "blog" else self.first_url)
+
+    @property
+    def is_walk(self) -> bool:
+        """Whether it is a listing, to be walked page by page."""
+        return not self.name.startswith("post:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The scopes that are wanted of one blog."""
+
+    root: str
+    """The blog's home page as the person named it, ending in a slash."""
+    scopes: tuple[Scope, ...]
+
+    @property
+    def host(self) -> str:
+        """Its host, with the port if one was given."""
+        return urlsplit(self.root).netloc
+
+    def count_url(self, scope: Scope) -> str:
+        """The feed that tells how many posts the scope has, for one request and one entry.
+
+        ``redirect=false`` keeps Blogger from sending it to FeedBurner.
+        """
+        path = "feeds/posts/summary"
+        if scope.label is not None:
+            path += f"/-/{quote(scope.label, safe='')}"
+        return f"{self.root}{path}?max-results=1&redirect=false"
+
+
+def plans(addresses: Sequence[str], labels: Sequence[str]) -> list[Plan]:
+    """One plan a blog, in the order given.
+
+    :param addresses: blogs, label pages or posts, as a person types them
+    :param labels: wanted of every blog whose bare address is given
+    Raises UsageError for an address that cannot be followed, or a label that is empty.
+    """
+    if any(not label.strip() for label in labels):
+        raise UsageError("A label is empty. Write it as the blog does: --label Astana")
+    found: dict[str, Plan] = {}
+    for address in addresses:
+        root, scopes = _scopes(address, labels)
+        plan = found.get(root, Plan(root=root, scopes=()))
+        found[root] = replace(plan, scopes=_merged(plan.scopes, scopes))
+    return list(found.values())
+
+
+def _scopes(address: str, labels: Sequence[str]) -> tuple[str, list[Scope]]:
+    blog = parse(address)
+    if blog.kind in ("post", "page"):
+        post_url = blog.root + blog.path.lstrip("/")
+        return blog.root, [Scope(name=f"post:{post_url}", first_url=post_url)]
+    if blog.kind == "archive":
+        raise UsageError(
+            f"{address} is the page of a month or a year. Give the blog's address ({blog.root}) to archive all of it, "
+            "or one of its labels with --label."
+        )
+    names = list(labels)
+    if blog.label is not None:
+        names.insert(0, blog.label)
+    if not names:
+        return blog.root, [Scope(name="blog", first_url=blog.root)]
+    return blog.root, [_label_scope(blog.root, name) for name in names]
+
+
+def _label_scope(root: str, name: str) -> Scope:
+    return Scope(name=f"label:{name}", first_url=label_url(root, name), label=name)
+
+
+def _merged(first: Iterable[Scope], more: Iterable[Scope]) -> tuple[Scope, ...]:
+    merged = list(first)
+    for scope in more:
+        if not any(_same(scope, known) for known in merged):
+            merged.append(scope)
+    return tuple(merged)
+
+
+def _same(one: Scope, other: Scope) -> bool:
+    if one.label is not None and other.label is not None:
+        return same_label(one.label, other.label)
+    return one.name == other.name

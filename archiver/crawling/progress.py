@@ -1,0 +1,142 @@
+"""What a person sees while a crawl runs: a live line on a terminal, a plain line now and then elsewhere; on stderr."""
+
+from __future__ import annotations
+
+import sys
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from archiver.crawling.plan import Scope
+    from archiver.crawling.session import Session
+
+PLAIN_EVERY = 15.0
+"""Seconds between two plain lines."""
+
+
+class Progress:
+    """Says nothing; what ``--quiet`` shows. The others say the same things their own way."""
+
+    def begin(self, session: Session) -> None:
+        """A crawl begins."""
+
+    def say(self, sentence: str) -> None:
+        """Something a person should know now."""
+
+    def scope_counted(self, scope: Scope, expected: int | None) -> None:
+        """The blog has told how many posts a scope has, or has not."""
+
+    def waiting(self, seconds: float) -> None:
+        """The server wants to be left alone for so long."""
+
+    def refresh(self) -> None:
+        """Something came in."""
+
+    def end(self) -> None:
+        """The crawl has ended."""
+
+
+class _Spoken(Progress):
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._sessions: list[Session] = []
+        self._wait: float = 0.0
+
+    def begin(self, session: Session) -> None:
+        self._sessions.append(session)
+        scopes = ", ".join(scope.title for scope in session.plan.scopes)
+        self.say(f"Archiving {scopes} of {session.plan.root}")
+        if session.options.ignore_robots:
+            self.say("robots.txt is ignored, as you asked; the archive records it.")
+
+    def say(self, sentence: str) -> None:
+        self._console.print(Text(sentence))
+
+    def scope_counted(self, scope: Scope, expected: int | None) -> None:
+        if expected is None:
+            self.say(f"{scope.title}: the blog does not say how many posts it has.")
+            return
+        delay = self._sessions[0].options.delay
+        self.say(f"{scope.title}: the blog counts {expected} posts. {estimate(expected, delay)}")
+
+    def waiting(self, seconds: float) -> None:
+        self._wait = seconds
+
+    def _line(self) -> str:
+        counts = [session.run.counts for session in self._sessions]
+        seen, new = sum(len(one.seen) for one in counts), sum(len(one.new) for one in counts)
+        pages, requests = sum(one.pages for one in counts), sum(one.requests for one in counts)
+        expected = sum(sum(session.expected.values()) for session in self._sessions)
+        of = f" of {expected}" if expected else ""
+        line = f"{seen}{of} posts ({new} new, {seen - new} known) · {pages} pages · {requests} requests"
+        if self._wait > 1:
+            line += f" · waiting {self._wait:.0f} s, as the server asks"
+        self._wait = 0.0
+        return line
+
+
+class PlainProgress(_Spoken):
+    """A line now and then, for a log."""
+
+    def __init__(self) -> None:
+        super().__init__(Console(file=sys.stderr, soft_wrap=True, highlight=False))
+        self._last = monotonic()
+
+    def refresh(self) -> None:
+        if monotonic() - self._last >= PLAIN_EVERY:
+            self._last = monotonic()
+            self.say(self._line())
+
+    def waiting(self, seconds: float) -> None:
+        super().waiting(seconds)
+        self.refresh()
+
+
+class LiveProgress(_Spoken):
+    """One line that moves, for a terminal."""
+
+    def __init__(self) -> None:
+        super().__init__(Console(stderr=True, highlight=False))
+        self._live = Live(console=self._console, refresh_per_second=8, transient=True)
+
+    def begin(self, session: Session) -> None:
+        super().begin(session)
+        if not self._live.is_started:
+            self._live.start()
+
+    def refresh(self) -> None:
+        self._live.update(Text(self._line()))
+
+    def waiting(self, seconds: float) -> None:
+        super().waiting(seconds)
+        self.refresh()
+
+    def end(self) -> None:
+        self._live.stop()
+
+
+def progress(*, quiet: bool) -> Progress:
+    """The progress that suits where stderr leads."""
+    if quiet:
+        return Progress()
+    return LiveProgress() if sys.stderr.isatty() else PlainProgress()
+
+
+def estimate(posts: int, delay: float) -> str:
+    """About how long so many posts take: fast where listings hold whole posts, a page a post where they do not."""
+    if delay <= 0:
+        return "No delay was asked for: it takes as long as the server does."
+    slow = _duration(posts * delay * 1.25)
+    return f"At this pace (a request every {delay:g} s or a little more) that takes at most about {slow}."
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} seconds"
+    if seconds < 5400:
+        return f"{round(seconds / 60)} minutes"
+    return f"{seconds / 3600:.1f} hours"

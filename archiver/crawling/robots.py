@@ -1,0 +1,77 @@
+"""robots.txt, obeyed: a refusal of it that Scrapy takes for permission is one, and its Crawl-delay is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy import signals
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+
+from archiver.crawling.failures import Refused, of_exception
+from archiver.crawling.pace import slow_down
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.robotstxt import RobotParser
+
+CLOSED = (
+    "The blog's robots.txt closes {url} to crawlers (Blogger's stock file does so for label pages and older posts). "
+    "Ask the owner for leave, or decide for yourself and add --ignore-robots: the archive will record that you did."
+)
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """Scrapy's own, and beside it: why a request is refused, a robots.txt that cannot be had, Crawl-delay."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        super().__init__(crawler)
+        self._unavailable: dict[str, Refused] = {}
+        crawler.signals.connect(self._keep_crawl_delay, signals.robots_parsed)
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Let a request through, or raise why not."""
+        unavailable = self._unavailable.get(_site(request.url))
+        if unavailable is not None:
+            raise unavailable
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as error:
+            raise Refused("blocked", "robots", CLOSED.format(url=request.url)) from error
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        """A server that fails is asked again later, as RFC 9309 §2.3.1.4 says; any other answer but 200 allows all."""
+        if response.status >= 500 or response.status == 429:
+            sentence = (
+                f"{response.url} answers with HTTP {response.status}: what may be read is unknown. Try again later."
+            )
+            raise Refused("unreachable", f"robots_http_{response.status}", sentence)
+        if response.status != 200:
+            response = response.replace(body=b"")
+        await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        problem = of_exception(_robots_request(netloc), exc)
+        self._unavailable[netloc] = Refused("unreachable", problem.reason, problem.sentence)
+        super()._robots_error(exc, netloc)
+
+    def _keep_crawl_delay(self, robotparser: RobotParser, request: Request) -> None:
+        delay = robotparser.rp.crawl_delay(self._robotstxt_useragent)  # type: ignore[attr-defined]
+        if delay is not None:
+            slow_down(self.crawler, request, float(delay))
+
+
+def _site(url: str) -> str:
+    from urllib.parse import urlsplit
+
+    return urlsplit(url).netloc
+
+
+def _robots_request(netloc: str) -> Request:
+    from scrapy import Request
+
+    return Request(f"http://{netloc}/robots.txt")

@@ -1,0 +1,168 @@
+"""One crawl of one blog while it runs: what was asked, what the archive's run is, what has happened so far.
+
+Spider, middlewares and pipelines share it, and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from archiver import __version__
+from archiver.blogger.urls import canonical_host
+from archiver.crawling.outcome import Facts, Problem
+from archiver.errors import ArchiverError
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from archiver.archive.folder import Archive
+    from archiver.archive.run import Run
+    from archiver.crawling.plan import Plan
+    from archiver.crawling.progress import Progress
+
+FAILURES_IN_A_ROW = 10
+"""So many requests that fail one after the other end the run: the server has trouble enough."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a person asked for, besides addresses and labels."""
+
+    delay: float = 1.0
+    """Seconds between two requests to a host, at least."""
+    since: date | None = None
+    max_posts: int | None = None
+    recheck: bool = False
+    comments: bool = True
+    once: bool = False
+    ignore_robots: bool = False
+    contact: str | None = None
+
+    @property
+    def robots(self) -> str:
+        """As in ``crawls.robots``."""
+        return "ignored" if self.ignore_robots else "obeyed"
+
+    @property
+    def user_agent(self) -> str:
+        """An honest one: what it is, for what, and whom to ask."""
+        contact = f"; contact: {self.contact}" if self.contact else ""
+        return f"archiver/{__version__} (research archive of Blogger blogs{contact})"
+
+    def as_json(self) -> dict[str, Any]:
+        """What ``crawls.settings`` keeps."""
+        return {
+            "delay": self.delay,
+            "since": self.since.isoformat() if self.since else None,
+            "max_posts": self.max_posts,
+            "recheck": self.recheck,
+            "comments": self.comments,
+            "contact": self.contact,
+        }
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """A crawl of one blog while it runs."""
+
+    plan: Plan
+    options: Options
+    run: Run
+    progress: Progress
+    facts: Facts = field(default_factory=Facts)
+    hosts: set[str] = field(default_factory=set)
+    """The blog's own hosts, with their ports: requests go nowhere else."""
+    expected: dict[str, int] = field(default_factory=dict)
+    """How many posts the blog counts, by scope."""
+    attempted: set[str] = field(default_factory=set)
+    """The addresses of posts whose page this run has asked for."""
+    crawler: Crawler | None = None
+    closed: bool = False
+    """Whether the spider has come to its end."""
+    _failures_in_a_row: int = 0
+    _stop: asyncio.Task[None] | None = None
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the run is ending before its time: nothing more is asked for."""
+        return self._stop is not None or (self.crawler is not None and not self.crawler.crawling)
+
+    @property
+    def named_host(self) -> str:
+        """The host the person named, without port: the only one that may be a private address."""
+        return urlsplit(self.plan.root).hostname or ""
+
+    def adopt_host(self, url: str | None) -> None:
+        """Take the host of an address as the blog's own."""
+        if url:
+            self.hosts.add(canonical_host(urlsplit(url).netloc))
+
+    def is_own(self, url: str) -> bool:
+        """Whether an address is on one of the blog's own hosts."""
+        return canonical_host(urlsplit(url).netloc) in self.hosts
+
+    def enough(self) -> bool:
+        """Whether as many posts have come in as were asked for."""
+        limit = self.options.max_posts
+        return limit is not None and len(self.run.counts.seen) >= limit
+
+    def succeeded(self) -> None:
+        """A request was answered with what was wanted."""
+        self._failures_in_a_row = 0
+
+    def fail(self, problem: Problem, *, capture: Any = None) -> None:
+        """Note, in the archive too, that something wanted is not there; stop after too many in a row."""
+        self.facts.problems.append(problem)
+        self.run.skip(problem.url, problem.reason, problem.sentence, capture)
+        if problem.scope is not None:
+            self.run.gap(problem.scope, problem.url, problem.reason)
+        self._failures_in_a_row += 1
+        if self._failures_in_a_row >= FAILURES_IN_A_ROW:
+            self.progress.say(f"{FAILURES_IN_A_ROW} requests in a row have failed: stopping here.")
+            self.stop()
+
+    def end(self, error: ArchiverError) -> None:
+        """End the run before its time."""
+        if self.facts.fatal is None:
+            self.facts.fatal = error
+        self.stop()
+
+    def stop(self) -> None:
+        """Let the request in hand end, and make no other."""
+        if not self.stopping and self.crawler is not None:
+            self._stop = asyncio.get_running_loop().create_task(self.crawler.stop_async())
+
+    def settle(self) -> None:
+        """Bring the counts of the run into the facts."""
+        self.facts.posts_seen = len(self.run.counts.seen)
+        self.facts.posts_new = len(self.run.counts.new)
+        if self._stop is None and not self.closed:
+            self.facts.interrupted = True
+
+
+def open_session(archive: Archive, plan: Plan, options: Options, progress: Progress) -> Session:
+    """Begin a run of the archive for a blog."""
+    from archiver.archive.run import Run
+
+    run = Run(
+        archive,
+        host=plan.host,
+        root=plan.root,
+        started_at=now(),
+        scopes=[scope.name for scope in plan.scopes],
+        robots=options.robots,
+        settings=options.as_json(),
+        version=__version__,
+    )
+    session = Session(plan=plan, options=options, run=run, progress=progress)
+    session.adopt_host(plan.root)
+    return session
+
+
+def now() -> str:
+    """The time, UTC, to the millisecond: ``2026-11-23T11:55:49.123Z``."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,67 @@
+"""Scrapy's settings, for ``archiver crawl`` and for ``scrapy crawl`` alike.
+
+Politeness is the default: robots.txt obeyed, one request at a time to a host, a second between two requests.
+"""
+
+from archiver import __version__
+
+BOT_NAME = "archiver"
+SPIDER_MODULES = ["archiver.spiders"]
+USER_AGENT = f"archiver/{__version__} (research archive of Blogger blogs)"
+
+# Politeness
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "archiver"
+CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.25
+DOWNLOAD_DELAY_JITTER = 0.2  # of 1.25 s: between 1 and 1.5 s, never less than the second that is promised
+AUTOTHROTTLE_ENABLED = False
+COOKIES_ENABLED = False
+REFERRER_POLICY = "no-referrer"
+DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+# Limits
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 50 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_VERIFY_CERTIFICATES = True
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False
+RETRY_TIMES = 2
+RETRY_PRIORITY_ADJUST = 0
+
+# What we add, and where it stands between engine (0) and downloader (1000)
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "archiver.crawling.boundary.BoundaryMiddleware": 50,
+    "archiver.crawling.robots.RobotsMiddleware": 100,
+    "archiver.crawling.pace.PatientRetryMiddleware": 550,
+    # Nearest to the downloader: above HttpCompression (590) the body would be decoded while its headers say otherwise.
+    "archiver.crawling.capture.CaptureMiddleware": 950,
+}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+}
+ITEM_PIPELINES = {
+    "archiver.pipelines.ExtractPipeline": 300,
+    "archiver.pipelines.StorePipeline": 800,
+}
+TWISTED_DNS_RESOLVER = "archiver.crawling.boundary.GuardedResolver"
+
+# The archive is the frontier: what has been asked for is known there, and nothing is kept between runs.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+HTTPERROR_ALLOW_ALL = True
+
+# Nothing of Scrapy listens to the network or to a console
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+EXTENSIONS = {
+    "scrapy.extensions.corestats.CoreStats": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.memusage.MemoryUsage": None,
+}
+LOG_LEVEL = "WARNING"
+LOG_INSTALL_ROOT_HANDLER = False  # `archiver crawl` keeps its own log; `scrapy crawl` says only what the run says

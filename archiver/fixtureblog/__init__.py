@@ -1,0 +1,16 @@
+"""A small Italian blog of our own, and a loopback server that answers for it as Blogger would.
+
+The demo and the tests crawl it; nobody has to be online, and no real blog is bothered. Its content is data
+(``fixtures/blog`` in a clone, ``content`` beside this file in an installed package).
+
+``model`` what a blog is made of · ``pager`` which posts are on which page · ``render`` pages · ``feeds`` feeds and
+sitemap · ``site`` a request in, an answer out, no sockets · ``server`` the sockets · ``faults`` ways to misbehave ·
+``generate`` blogs of any size, for measuring.
+"""
+
+from archiver.fixtureblog.exchange import Answer, Fault, Request
+from archiver.fixtureblog.model import Blog, Comment, Post, fixture_blog
+from archiver.fixtureblog.server import Server, serve
+from archiver.fixtureblog.site import Site
+
+__all__ = ["Answer", "Blog", "Comment", "Fault", "Post", "Request", "Server", "Site", "fixture_blog", "serve"]

@@ -1,0 +1,114 @@
+"""From a captured page to rows: one item is one page, parsed once.
+
+The spider read the page's outline to decide what to ask for next; here the values are pulled out, by the pure functions
+of ``archiver.extract`` that also work on a saved file, and committed with the page's capture and its walk's position.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import DropItem
+
+from archiver.archive.run import WalkPosition
+from archiver.crawling.outcome import Problem
+from archiver.errors import ArchiveError
+from archiver.extract.document import ParsedPage
+from archiver.extract.reading import read
+from archiver.records import Capture, PageReading, Post
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from archiver.crawling.session import Session
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class PageItem:
+    """One page on its way into the archive."""
+
+    url: str
+    parsed: ParsedPage | None
+    """The page's tree; let go once it has been read."""
+    capture: Capture
+    scope: str | None
+    walk: WalkPosition | None = None
+    reading: PageReading | None = None
+
+
+class _Pipeline:
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> _Pipeline:
+        """Scrapy's way in."""
+        return cls(crawler)
+
+    @property
+    def _session(self) -> Session:
+        return self._crawler.spider.session  # type: ignore[union-attr, attr-defined, no-any-return]
+
+
+class ExtractPipeline(_Pipeline):
+    """Pulls dates, authors, captions, body text and all the rest out of a page."""
+
+    def process_item(self, item: PageItem) -> PageItem:
+        """Read the page. A page that cannot be read is kept as it came, and is a row of ``skips``."""
+        assert item.parsed is not None
+        options = self._session.options
+        try:
+            reading = read(item.parsed, comments=options.comments)
+        except Exception as error:
+            log.exception("cannot read %s", item.url)
+            self._session.fail(_unreadable(item, error), capture=item.capture)
+            raise DropItem(f"cannot read {item.url}") from error
+        finally:
+            item.parsed = None
+        item.reading = replace(reading, posts=tuple(self._wanted(reading.posts)))
+        return item
+
+    def _wanted(self, posts: tuple[Post, ...]) -> list[Post]:
+        options = self._session.options
+        if options.since is not None:
+            since = options.since.isoformat()
+            posts = tuple(post for post in posts if (post.date.published_date or since) >= since)
+        if not options.comments:
+            posts = tuple(replace(post, lacks=post.lacks - {"comments"}) for post in posts)
+        return list(posts)
+
+
+class StorePipeline(_Pipeline):
+    """Commits what was read."""
+
+    def process_item(self, item: PageItem) -> PageItem:
+        """Store the page; an archive that cannot be written to ends the run."""
+        session = self._session
+        assert item.reading is not None
+        try:
+            session.run.store_page(
+                item.reading,
+                replace(item.capture, kind=item.reading.page.kind),
+                scope=item.scope,
+                walk=item.walk,
+                comments=session.options.comments,
+            )
+        except ArchiveError as error:
+            session.end(error)
+            raise DropItem(str(error)) from error
+        session.progress.refresh()
+        return item
+
+
+def _unreadable(item: PageItem, error: Exception) -> Problem:
+    return Problem(
+        category="gap",
+        url=item.url,
+        reason="unparseable",
+        sentence=f"{item.url} was kept but cannot be read ({type(error).__name__}). Please report it.",
+        scope=item.scope,
+    )

@@ -1,0 +1,261 @@
+"""What we know of a blog, as frozen records: the value we read, and beside it the text it was read from.
+
+Nothing here does anything. A field that a page does not tell is ``None``, never an empty string, zero or a guess.
+Field names are the column names of the archive's tables, which are a public contract.
+
+Times are ISO 8601 text. A post's own times keep the blog's offset; fields that end in ``_utc`` are UTC with ``Z``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+PageKind = Literal[
+    "home",  # the blog's first page
+    "label",  # /search/label/NAME and what follows it
+    "listing",  # any other page of /search, the older pages of the home page among them
+    "archive",  # /2024/ and /2024/12/
+    "post",
+    "page",  # a static page, /p/NAME.html
+    "error",  # the theme's own 404 page, whatever its status
+    "interstitial",  # the adult content warning
+    "private",  # only invited readers
+    "removed",  # the blog is gone
+    "dynamic",  # Dynamic Views: Blogger, but nothing of the posts is in the HTML
+    "not_blogger",
+]
+"""What a page is. The first five hold posts."""
+
+LISTING_KINDS: frozenset[str] = frozenset({"home", "label", "listing", "archive"})
+POST_KINDS: frozenset[str] = frozenset({"post", "page"})
+
+BlockKind = Literal[
+    "paragraph", "heading", "quote", "list_item", "table", "code", "image", "caption", "embed",
+    "byline", "deck", "source", "related", "jump",
+]  # fmt: skip
+BODY_BLOCKS: frozenset[str] = frozenset({"paragraph", "heading", "quote", "list_item", "table", "code"})
+"""The kinds whose text makes ``posts.body_text``."""
+
+Lack = Literal["jump", "snippet", "cut", "comments", "id", "time"]
+"""What a reading of a post still lacks, so that its own page has to be fetched: the text after its jump break, all but
+a snippet, the end of a page that was cut off, its comments, Blogger's number for it, its exact time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One piece of a post's body, in reading order; nothing of the text is dropped."""
+
+    kind: BlockKind
+    text: str | None
+    """The text, or the address of an ``embed``; ``None`` for an ``image`` and a ``jump``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """Somebody or something that a line of the post names as its maker or its source."""
+
+    name: str
+    role: str | None
+    kind: Literal["author", "translator", "source", "editor", "photographer"]
+    url: str | None
+    text: str
+    """The line as seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """One picture of a post."""
+
+    url: str
+    """As in the page, made absolute."""
+    original_url: str
+    """The address of the full size: the size token replaced by ``s0`` on Blogger's hosts, ``url`` elsewhere."""
+    image_key: str
+    """The address without scheme and size token: one picture, one key."""
+    alt: str | None
+    caption: str | None
+    """The caption without its credit."""
+    caption_credit: str | None
+    """The holder only: ``Sputnik / Gavriil Grigorov``, without ``©`` or ``Foto:``."""
+    link_url: str | None
+    width: int | None
+    """Pixels of the original where the page tells them (``data-original-width``), else of the picture as shown."""
+    height: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One link of a post's body."""
+
+    url: str
+    text: str | None
+    host: str | None
+    domain: str | None
+    """The registered domain, the Public Suffix List's private section included: ``a.blogspot.com`` is one."""
+    kind: Literal["internal", "external", "related", "label", "image", "embed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """One comment under a post."""
+
+    comment_id: str
+    post_id: str
+    parent_id: str | None
+    position: int
+    """Its place on the page, from 1."""
+    author: str | None
+    author_url: str | None
+    is_blog_author: bool
+    published: str | None
+    published_utc: str | None
+    published_text: str | None
+    body_text: str | None
+    body_html: str | None
+    """Sanitised."""
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostDate:
+    """When a post was published: the value, and how we know."""
+
+    published: str | None = None
+    """``2024-12-01T10:22:00+01:00`` in the blog's own offset, or ``2024-12-01`` when only the day is known."""
+    published_date: str | None = None
+    """``YYYY-MM-DD`` in the blog's own time."""
+    published_utc: str | None = None
+    """``None`` when only the day, or no offset, is known."""
+    published_text: str | None = None
+    """As printed: ``domenica 1 dicembre 2024``."""
+    published_source: Literal["feed", "timestamp", "json-ld", "header", "takeout"] | None = None
+    published_precision: Literal["second", "minute", "day"] | None = None
+    date_conflict: str | None = None
+    """The codes of sources that disagree, comma-separated: ``iso-header``, ``weekday``."""
+    date_hint: Literal["permalink-month"] | None = None
+    """The month of the permalink is another one: the post was back- or post-dated, which is no error."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One reading of one post, from its own page or from a listing page."""
+
+    post_id: str
+    """Blogger's number, or ``path:HOST/2024/12/slug.html`` where the page gives none."""
+    blog_id: str
+    """Blogger's number, or ``host:NAME``."""
+    url: str
+    """The canonical permalink."""
+    kind: Literal["post", "page"]
+    title: str | None
+    date: PostDate
+    updated: str | None
+    author: str | None
+    """The Blogger account shown; who wrote the text may be another, see ``credits``."""
+    byline: str | None
+    """The first byline line as seen."""
+    deck: str | None
+    body_text: str | None
+    body_html: str | None
+    """Sanitised."""
+    word_count: int | None
+    """``None`` while truncated."""
+    language: str | None
+    comments_claimed: int | None
+    """How many comments the blog says there are; ``None`` when it does not say."""
+    truncated: bool
+    content_hash: str | None
+    """SHA-256 over title, block texts, captions and image keys; ``None`` while truncated."""
+    text_hash: str | None
+    """SHA-256 over the body text alone; ``None`` while truncated or without text."""
+    labels: tuple[str, ...] | None
+    """``None`` when the reading shows no place for labels: unknown is not "none"."""
+    blocks: tuple[Block, ...]
+    credits: tuple[Credit, ...]
+    images: tuple[Image, ...]
+    links: tuple[Link, ...]
+    lacks: frozenset[Lack]
+    """What only the post's own page, or nothing, can tell."""
+    parser: str
+    """Version of the rules that made this reading."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of a blog: what it is, not what it holds."""
+
+    kind: PageKind
+    url: str
+    """The address it was fetched from."""
+    blog_id: str | None
+    post_id: str | None
+    """On a post's own page."""
+    homepage_url: str | None
+    """The blog's canonical home page, as the page says (a custom domain where it has one)."""
+    blog_title: str | None
+    blog_description: str | None
+    locale: str | None
+    """As the page declares it: ``it``, ``it-IT``, ``en_GB``."""
+    label: str | None
+    """The label a label page lists, decoded."""
+    theme: str | None
+    """The theme's name as the page declares it (``Contempo``), or ``None``."""
+    generation: Literal["classic", "v1", "v2", "v3", "dynamic", "custom"] | None
+    next_url: str | None
+    """Where the older-posts link of a listing leads; ``None`` on the last page and on post pages."""
+    cut_off: bool
+    """The document ends before its closing tag: the last post, and the older-posts link, may be missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageReading:
+    """Everything one page tells."""
+
+    page: Page
+    posts: tuple[Post, ...] = ()
+    comments: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostOutline:
+    """What a spider has to know of a post on a page to decide whether to ask for its own page."""
+
+    post_id: str
+    url: str
+    lacks: frozenset[Lack]
+    comments_claimed: int | None
+    updated: str | None
+    published_date: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """What a spider has to know of a page to decide what to ask for next."""
+
+    page: Page
+    posts: tuple[PostOutline, ...] = ()
+    label_counts: dict[str, int] = field(default_factory=dict)
+    """What the label widget says of each label, where the page has one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One response as it was kept in a WARC file."""
+
+    capture_id: str
+    """UUID of the WARC response record."""
+    crawl_id: str
+    url: str
+    kind: str
+    source: str
+    fetched_at: str
+    status: int
+    mime: str | None
+    sha256: str
+    """Of the body as stored, before content-decoding."""
+    bytes: int
+    warc_file: str
+    warc_offset: int
+    etag: str | None
+    last_modified: str | None

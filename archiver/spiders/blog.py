@@ -1,0 +1,272 @@
+"""The spider: which address next. What is on a page it leaves to the outline, and what is known to the archive."""
+
+from __future__ import annotations
+
+import difflib
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from typing import Any
+
+import scrapy
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archiver.archive.changes import wanted
+from archiver.archive.run import WalkPosition
+from archiver.crawling import failures
+from archiver.crawling.capture import CAPTURE
+from archiver.crawling.outcome import Problem
+from archiver.crawling.plan import Scope
+from archiver.crawling.session import Session, now
+from archiver.extract.document import ParsedPage, parse
+from archiver.extract.feed import total_results
+from archiver.extract.outline import outline as outline_of
+from archiver.pipelines import PageItem
+from archiver.records import LISTING_KINDS, POST_KINDS, Outline, PostOutline
+from archiver.spiders.walk import ENDINGS, Step, Walk
+
+POST_PRIORITY = 1
+"""The pages of a listing's posts come before its older-posts link: a walk's position never runs ahead of its posts."""
+
+
+class BlogSpider(scrapy.Spider):  # type: ignore[misc]
+    """Walks the listings of one blog, and asks for the pages of posts that the listings do not hold whole."""
+
+    name = "blog"
+
+    def __init__(self, session: Session, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.session = session
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> BlogSpider:
+        """Scrapy's way in: with the session of ``archiver crawl``, or with ``-a url=… -a label=… -a archive=…``."""
+        if "session" not in kwargs:
+            from archiver.crawling.process import session_for_scrapy
+
+            kwargs = {"session": session_for_scrapy(crawler, kwargs)}
+        spider: BlogSpider = super().from_crawler(crawler, *args, **kwargs)
+        spider.session.crawler = crawler
+        crawler.signals.connect(spider.ask_for_wanted_pages, signals.spider_idle)
+        crawler.signals.connect(spider.note_fault, signals.spider_error)
+        crawler.signals.connect(spider.note_fault, signals.item_error)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The first requests: how much there is to expect, then the walks, one scope after the other."""
+        scopes = self.session.plan.scopes
+        for rank, scope in enumerate(scopes):
+            priority = 10 * (len(scopes) - rank)
+            if not scope.is_walk:
+                yield self._post_request(scope.first_url, scope.name, priority=priority, first=True)
+                continue
+            if self.session.options.max_posts is None:
+                yield self._count_request(scope, priority=priority + 5)
+            for request in self._walk_requests(scope, priority):
+                yield request
+
+    # Requests
+
+    def _count_request(self, scope: Scope, *, priority: int) -> Request:
+        return Request(
+            self.session.plan.count_url(scope),
+            callback=self.parse_count,
+            errback=self.ignore_count,
+            cb_kwargs={"scope": scope},
+            priority=priority,
+            meta={"kind": "feed", "max_retry_times": 0, "first": True},
+        )
+
+    def _walk_requests(self, scope: Scope, priority: int) -> Iterator[Request]:
+        """The walk from the top, and the stretches that earlier runs left unfinished."""
+        run = self.session.run
+        unfinished = run.unfinished_walks(scope.name)
+        since = self.session.options.since
+        since_text = since.isoformat() if since else None
+        until = run.newest_in_scope(scope.name) if unfinished else None
+        walk = Walk(walk_id=str(uuid.uuid4()), scope=scope.name, until=until, since=since_text)
+        yield self._page_request(scope.first_url, walk, scope, priority=priority + 2, first=True)
+        for left in unfinished:
+            walk = Walk(walk_id=left.walk_id, scope=scope.name, until=left.until, since=since_text)
+            yield self._page_request(left.next_url or scope.first_url, walk, scope, priority=priority)
+
+    def _page_request(self, url: str, walk: Walk, scope: Scope, *, priority: int, first: bool = False) -> Request:
+        return Request(
+            url,
+            callback=self.parse_listing,
+            errback=self.page_failed,
+            cb_kwargs={"walk": walk, "scope": scope},
+            priority=priority,
+            meta={"kind": "label" if scope.label else "listing", "scope": scope.name, "first": first, "walk": True},
+        )
+
+    def _post_request(self, url: str, scope: str | None, *, priority: int, first: bool = False) -> Request:
+        self.session.attempted.add(url)
+        return Request(
+            url,
+            callback=self.parse_post,
+            errback=self.page_failed,
+            cb_kwargs={"scope": scope},
+            priority=priority + POST_PRIORITY,
+            meta={"kind": "post", "scope": scope, "first": first},
+        )
+
+    # Answers
+
+    def parse_count(self, response: Response, scope: Scope) -> None:
+        """Tell how many posts the blog counts, before the walk begins."""
+        expected = total_results(response.body) if response.status == 200 else None
+        if expected is not None:
+            self.session.expected[scope.name] = expected
+        self.session.progress.scope_counted(scope, expected)
+
+    def ignore_count(self, failure: Failure) -> None:
+        """A blog that does not count its posts is walked all the same."""
+        self.session.progress.scope_counted(failure.request.cb_kwargs["scope"], None)
+
+    def parse_listing(self, response: Response, walk: Walk, scope: Scope) -> Iterator[PageItem | Request]:
+        """Keep a listing page, ask for the posts it does not hold whole, go on to the older posts."""
+        parsed = self._parsed(response)
+        outline = None if parsed is None else outline_of(parsed)
+        if parsed is None or outline is None or not self._holds(outline, LISTING_KINDS, response, scope.name):
+            return
+        if walk.pages == 0 and scope.label is not None and not outline.posts:
+            self._nobody_uses(scope, outline, response)
+            return
+        self._adopt(outline)
+        step = walk.step(response.url, outline, oldest=self._oldest(outline))
+        yield self._item(response, parsed, scope.name, self._position(walk, step))
+        yield from self._requests_for_posts(outline, scope, response.request.priority)
+        if step.next_url is not None and not self.session.enough():
+            yield self._page_request(step.next_url, walk, scope, priority=response.request.priority)
+        elif step.ending in ENDINGS:
+            self._walk_broke_off(walk, scope, step.ending, response.url)
+
+    def parse_post(self, response: Response, scope: str | None) -> Iterator[PageItem]:
+        """Keep the page of a post."""
+        parsed = self._parsed(response)
+        if parsed is None:
+            return
+        outline = outline_of(parsed)
+        if self._holds(outline, POST_KINDS, response, scope):
+            self._adopt(outline)
+            yield self._item(response, parsed, scope, None)
+
+    def page_failed(self, failure: Failure) -> None:
+        """Note why a page could not be had."""
+        request = failure.request
+        problem = failures.of_exception(request, failure.value)
+        closed_post = problem.reason == "robots" and not request.meta.get("walk") and not request.meta["first"]
+        problem = replace(
+            problem,
+            category="gap" if closed_post else problem.category,
+            scope=request.meta["scope"],
+            at_start=request.meta["first"],
+        )
+        self.session.fail(problem, capture=request.meta.get(CAPTURE))
+
+    # Parts of the above
+
+    def _parsed(self, response: Response) -> ParsedPage | None:
+        """The page, or ``None`` after noting that its status says there is none."""
+        if response.status == 200:
+            return parse(response.body, response.url, encoding=_declared_encoding(response))
+        problem = failures.of_status(response.url, response.status)
+        meta = response.meta
+        self.session.fail(replace(problem, scope=meta["scope"], at_start=meta["first"]))
+        return None
+
+    def _holds(self, outline: Outline, kinds: frozenset[str], response: Response, scope: str | None) -> bool:
+        """Whether the page is what was asked for; notes what it is instead."""
+        if outline.page.kind in kinds and (outline.posts or outline.page.kind in LISTING_KINDS):
+            self.session.succeeded()
+            return True
+        problem = failures.of_page(response.url, outline.page.kind, empty=not response.body.strip())
+        problem = replace(problem, scope=scope, at_start=response.meta["first"])
+        capture = replace(response.meta[CAPTURE], kind=outline.page.kind)
+        self.session.fail(problem, capture=capture)
+        return False
+
+    def _adopt(self, outline: Outline) -> None:
+        """The blog's canonical home page may have another host than the one it was asked at."""
+        self.session.adopt_host(outline.page.homepage_url)
+
+    def _item(self, response: Response, parsed: ParsedPage, scope: str | None, walk: WalkPosition | None) -> PageItem:
+        return PageItem(url=response.url, parsed=parsed, capture=response.meta[CAPTURE], scope=scope, walk=walk)
+
+    @staticmethod
+    def _position(walk: Walk, step: Step) -> WalkPosition:
+        return WalkPosition(walk_id=walk.walk_id, scope=walk.scope, next_url=step.next_url, until=walk.until)
+
+    def _oldest(self, outline: Outline) -> str | None:
+        return min((post.published_date for post in outline.posts if post.published_date), default=None)
+
+    def _requests_for_posts(self, outline: Outline, scope: Scope, priority: int) -> Iterator[Request]:
+        held = self.session.run.held((post.post_id, post.url) for post in outline.posts)
+        for post in outline.posts:
+            if post.url not in self.session.attempted and self._wants(post, held.get(post.post_id)):
+                yield self._post_request(post.url, scope.name, priority=priority)
+
+    def _wants(self, post: PostOutline, held: Any) -> bool:
+        options = self.session.options
+        if options.since and (post.published_date or "9999") < options.since.isoformat():
+            return False
+        lacks = post.lacks if options.comments else post.lacks - {"comments"}
+        known = None if options.recheck else held
+        return bool(wanted(lacks, known, comments_claimed=post.comments_claimed, updated=post.updated))
+
+    def _nobody_uses(self, scope: Scope, outline: Outline, response: Response) -> None:
+        assert scope.label is not None
+        near = difflib.get_close_matches(scope.label, outline.label_counts, n=3, cutoff=0.6)
+        folded = [name for name in outline.label_counts if name.casefold() == scope.label.casefold()]
+        names = list(dict.fromkeys([*folded, *near]))
+        hint = f" Did you mean {' or '.join(names)}?" if names else " Labels are case-sensitive: check the spelling."
+        sentence = f"No post of {self.session.plan.root} has the label {scope.label}.{hint}"
+        problem = Problem(
+            category="gap", url=response.url, reason="unknown_label", sentence=sentence, scope=scope.name, at_start=True
+        )
+        self.session.fail(problem, capture=replace(response.meta[CAPTURE], kind=outline.page.kind))
+
+    def _walk_broke_off(self, walk: Walk, scope: Scope, ending: str, url: str) -> None:
+        expected = self.session.expected.get(scope.name)
+        if expected is not None and len(walk.posts) >= expected:
+            return  # everything the blog counts has been met: the pager's oddity hid nothing
+        sentence = f"The walk of {scope.title} broke off at {url}: {ENDINGS[ending]}."
+        self.session.fail(
+            Problem(category="gap", url=url, reason=f"walk_{ending}", sentence=sentence, scope=scope.name)
+        )
+
+    # The archive is the frontier
+
+    def ask_for_wanted_pages(self) -> None:
+        """When nothing is left to do: the posts whose page is still wanted, from this run or one before it."""
+        if self.session.stopping or self.session.enough():
+            return
+        pages = self.session.run.wanted_pages(comments=self.session.options.comments)
+        left = [url for url in pages if url not in self.session.attempted]
+        for url in left:
+            self.crawler.engine.crawl(self._post_request(url, None, priority=0))
+        if left:
+            raise DontCloseSpider
+
+    def note_fault(self, failure: Failure) -> None:
+        """An error of ours: the run goes on, and does not end as complete."""
+        self.session.facts.faults.append(f"{failure.type.__name__}: {failure.getErrorMessage()}.")
+
+    def closed(self, reason: str) -> None:
+        """Note how the spider ended, and set what the blog counts beside what is held."""
+        self.session.closed = reason == "finished"
+        for scope, expected in self.session.expected.items():
+            witness = "feed_total" if scope == "blog" else "label_feed"
+            if self.session.run.blog_id is not None and not self.session.facts.fatal:
+                self.session.run.cover(scope, witness, expected, now())
+
+
+def _declared_encoding(response: Response) -> str | None:
+    header = response.headers.get("Content-Type", b"").decode("latin-1").lower()
+    _, _, charset = header.partition("charset=")
+    return charset.partition(";")[0].strip(" \"'") or None

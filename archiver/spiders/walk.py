@@ -1,0 +1,75 @@
+"""A walk down a listing: page after page by its older-posts link, until the link is gone. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from archiver.blogger.urls import page_key
+from archiver.records import Outline
+
+IDLE_PAGES = 5
+"""So many pages in a row without a post that this walk had not met are a pager that leads nowhere."""
+
+Ending = Literal["end", "until", "repeated", "idle", "cut", "since", "max_posts"]
+
+ENDINGS: dict[str, str] = {
+    "repeated": "the older-posts link leads back to a page this walk has been on",
+    "idle": f"{IDLE_PAGES} pages in a row held no post that this walk had not met",
+    "cut": "the page ended before its older-posts link",
+}
+"""The endings that do not prove the walk complete, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a walk does after a page."""
+
+    next_url: str | None
+    ending: Ending | None
+    """Why it goes no further; ``None`` while it goes on. Only ``end`` and ``until`` prove that nothing was left out."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Walk:
+    """How far one walk has come."""
+
+    walk_id: str
+    scope: str
+    until: str | None = None
+    """The address of the newest post of a stretch that an earlier run walked: where this one may stop."""
+    since: str | None = None
+    """``YYYY-MM-DD``: older posts are not wanted."""
+    pages: int = 0
+    posts: set[str] = field(default_factory=set)
+    _keys: set[str] = field(default_factory=set)
+    _idle: int = 0
+
+    def step(self, url: str, outline: Outline, *, oldest: str | None = None) -> Step:
+        """Take a page into account and say what comes next.
+
+        :param url: where the page was fetched from
+        :param oldest: the day of its oldest post, where ``since`` matters
+        """
+        self._keys.add(page_key(url))
+        self.pages += 1
+        self._count(outline)
+        next_url = outline.page.next_url
+        ending = self._ending(outline, next_url, oldest)
+        return Step(None, ending) if ending else Step(next_url, None)
+
+    def _count(self, outline: Outline) -> None:
+        met = {post.post_id for post in outline.posts}
+        self._idle = 0 if met - self.posts else self._idle + 1
+        self.posts |= met
+
+    def _ending(self, outline: Outline, next_url: str | None, oldest: str | None) -> Ending | None:
+        if self.until is not None and any(post.url == self.until for post in outline.posts):
+            return "until"
+        if next_url is None:
+            return "cut" if outline.page.cut_off else "end"
+        if self.since is not None and oldest is not None and oldest < self.since:
+            return "since"
+        if page_key(next_url) in self._keys:
+            return "repeated"
+        return "idle" if self._idle >= IDLE_PAGES else None

@@ -1,0 +1,128 @@
+"""What commands print for people: the end of a run, the state of an archive, the posts of a page."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from archiver.archive.status import Status
+    from archiver.crawling.process import Ended
+    from archiver.records import PageReading
+
+GAPS_SHOWN = 5
+
+
+def _console(*, stderr: bool = False) -> Console:
+    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+
+
+def print_summary(ended: Ended, archive: Path) -> None:
+    """The end of a run, on stderr: posts, gaps, where the archive is, what was not kept, and one next step."""
+    console = _console(stderr=True)
+    report = ended.report
+    if report.get("posts_seen"):
+        console.print(Text(_counts(report)))
+    for gap in report.get("skips", [])[:GAPS_SHOWN]:
+        console.print(Text(f"  missing: {gap['url']} ({gap['reason']})"))
+    more = len(report.get("skips", [])) - GAPS_SHOWN
+    if more > 0:
+        console.print(Text(f"  and {more} more: they are in the table skips."))
+    console.print(Text(ended.verdict.sentence, style="bold"))
+    if not report.get("blog_id"):
+        return
+    console.print(
+        Text(f"The archive is in {archive}. Not kept: the pictures themselves (their addresses and captions are).")
+    )
+    console.print(Text(f"Next: archiver status{_archive_argument(archive)}"))
+
+
+def _counts(report: dict[str, Any]) -> str:
+    seen, new, changed = report["posts_seen"], report["posts_new"], report["posts_changed"]
+    known = seen - new - changed
+    text = f"{seen} posts seen: {new} new, {changed} changed, {known} as they were. {report['requests']} requests."
+    for row in report.get("coverage", []):
+        scope = row["scope"].removeprefix("label:")
+        name = "The blog" if scope == "blog" else scope
+        text += f" {name}: {row['expected']} counted by the blog, {row['stored']} held."
+    return text
+
+
+def _archive_argument(archive: Path) -> str:
+    return "" if str(archive) == "blog-archive" else f" --archive {shlex.quote(str(archive))}"
+
+
+def print_status(status: Status) -> None:
+    """The state of an archive, on stdout."""
+    console = _console()
+    if not status.blogs:
+        console.print(Text(f"The archive {status.path} holds no blog yet."))
+    for blog in status.blogs:
+        console.print(Text(f"{blog['title'] or blog['host']} ({blog['host']})", style="bold"))
+        console.print(Text(f"  {_blog_line(blog)}"))
+        names = [f"{row['name']} ({row['posts']})" for row in status.labels if row["host"] == blog["host"]]
+        if names:
+            console.print(Text(f"  labels: {', '.join(names)}"))
+    if status.runs:
+        console.print(_runs_table(status.runs))
+    size = (status.database_bytes + status.warc_bytes) / 1e6
+    console.print(Text(f"{status.path}: {size:.1f} MB, {status.warc_bytes / 1e6:.1f} of them WARC."))
+
+
+def _blog_line(blog: dict[str, Any]) -> str:
+    dates = f", {blog['first_post']} to {blog['last_post']}" if blog["first_post"] else ""
+    line = f"{blog['posts']} posts{dates}; {blog['pages']} pages, {blog['comments']} comments"
+    return line + (f"; {blog['truncated']} posts only in part" if blog["truncated"] else "")
+
+
+def _runs_table(runs: list[dict[str, Any]]) -> Table:
+    table = Table(title="Last runs", title_justify="left", box=None, pad_edge=False)
+    for column in ("started", "blog", "scopes", "outcome"):
+        table.add_column(column, overflow="fold")
+    for column in ("posts", "new", "changed", "gaps", "requests"):
+        table.add_column(column, justify="right")
+    for run in runs:
+        scopes = ", ".join(json.loads(run["scopes"]))
+        texts = [run["started_at"][:16].replace("T", " "), run["host"] or "", scopes, run["outcome"] or "unfinished"]
+        numbers = [run[name] for name in ("posts_seen", "posts_new", "posts_changed", "gaps", "requests")]
+        table.add_row(*map(escape, texts), *("" if number is None else str(number) for number in numbers))
+    return table
+
+
+def print_posts(rows: list[dict[str, Any]]) -> None:
+    """Posts as a small table: date, author, title, caption; on stdout."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column, ratio in (("date", None), ("author", 3), ("title", 5), ("caption", 5)):
+        table.add_column(column, ratio=ratio, no_wrap=ratio is None, overflow="ellipsis")
+    for row in rows:
+        caption = row["caption"] or ""
+        if row["caption_credit"]:
+            caption += f" © {row['caption_credit']}"
+        author = row["credited"] or row["author"] or ""
+        table.add_row(row["published_date"] or "", *map(escape, (author, row["title"] or "(untitled)", caption)))
+    Console(highlight=False, width=None if sys.stdout.isatty() else 120).print(table)
+
+
+def print_reading(reading: PageReading) -> None:
+    """What was read from a page, in short; on stdout."""
+    console = _console()
+    page = reading.page
+    told = [f"kind {page.kind}", f"theme {page.theme or 'unknown'}", f"locale {page.locale or 'unknown'}"]
+    console.print(Text(f"{page.url}: {', '.join(told)}; {len(reading.posts)} posts, {len(reading.comments)} comments"))
+    for post in reading.posts:
+        console.print(Text(f"{post.date.published or 'no date'}  {post.title or '(untitled)'}", style="bold"))
+        credited = ", ".join(f"{credit.name} ({credit.kind})" for credit in post.credits) or "none"
+        console.print(Text(f"  author {post.author or 'unknown'}; credits: {credited}; {post.word_count or '?'} words"))
+        for image in post.images:
+            if image.caption or image.caption_credit:
+                console.print(Text(f"  caption: {image.caption or ''} © {image.caption_credit or 'no credit'}"))
+        if post.lacks:
+            console.print(Text(f"  lacks: {', '.join(sorted(post.lacks))}"))
