@@ -35,7 +35,7 @@ check: .venv/installed-dev ## check style and types only
 	$(BIN)/mypy
 
 bench: .venv/installed-dev ## measure a crawl of a generated blog
-	$(BIN)/python -m benchmarks
+	$(BIN)/python benchmarks/crawl.py
 
 clean: ## remove the environment and every cache; archives stay
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

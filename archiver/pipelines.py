@@ -51,7 +51,7 @@ class _Pipeline:
 
     @property
     def _session(self) -> Session:
-        return self._crawler.spider.session  # type: ignore[union-attr, attr-defined, no-any-return]
+        return self._crawler.spider.session  # type: ignore[union-attr, no-any-return]
 
 
 class ExtractPipeline(_Pipeline):

@@ -226,7 +226,8 @@ class PostOutline:
     lacks: frozenset[Lack]
     comments_claimed: int | None
     updated: str | None
-    published_date: str | None = None
+    published_date: str | None
+    """``YYYY-MM-DD`` in the blog's own time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,9 @@ def page(next_url: str | None, *posts: str, cut_off: bool = False) -> Outline:
             cut_off=cut_off,
         ),
         posts=tuple(
-            PostOutline(post_id=post, url=post, lacks=frozenset(), comments_claimed=None, updated=None)
+            PostOutline(
+                post_id=post, url=post, lacks=frozenset(), comments_claimed=None, updated=None, published_date=None
+            )
             for post in posts
         ),
     )

@@ -13,27 +13,27 @@ Row = dict[str, Any]
 
 def insert(db: Database, table: str, row: Mapping[str, Any], *, or_ignore: bool = False) -> None:
     """Add one row."""
-    db.conn.execute(_insert_sql(table, tuple(row), or_ignore), tuple(row.values()))
+    db.conn.execute(_insert_sql(table, tuple(row), or_ignore), _values(row))
 
 
 def insert_all(db: Database, table: str, rows: Sequence[Mapping[str, Any]], *, or_ignore: bool = False) -> None:
     """Add rows that all have the same columns in the same order."""
     if rows:
         sql = _insert_sql(table, tuple(rows[0]), or_ignore)
-        db.conn.executemany(sql, [tuple(row.values()) for row in rows])
+        db.conn.executemany(sql, [_values(row) for row in rows])
 
 
 def update(db: Database, table: str, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     """Set ``values`` in the rows that have ``key``; nothing is done when there are no values."""
     if values:
         sql = _update_sql(table, tuple(key), tuple(values))
-        db.conn.execute(sql, (*values.values(), *key.values()))
+        db.conn.execute(sql, (*_values(values), *key.values()))
 
 
 def upsert(db: Database, table: str, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     """Add the row ``key`` + ``values``, or set ``values`` where a row with ``key`` is there."""
     sql = _upsert_sql(table, tuple(key), tuple(values))
-    db.conn.execute(sql, (*key.values(), *values.values()))
+    db.conn.execute(sql, (*key.values(), *_values(values)))
 
 
 def delete(db: Database, table: str, key: Mapping[str, Any]) -> None:
@@ -57,6 +57,11 @@ def fetch_one(db: Database, sql: str, parameters: Iterable[Any] = ()) -> Row | N
 def marks(values: Sequence[Any]) -> str:
     """``?, ?, ?`` for an IN list."""
     return ", ".join("?" * len(values))
+
+
+def _values(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The values of a row; absent is NULL, never ``''``, which the tables refuse."""
+    return tuple(None if value == "" else value for value in row.values())
 
 
 # Table and column names below are ours, never a page's: they cannot be bound as parameters.

@@ -1,8 +1,8 @@
 """Responses kept as they came, in WARC 1.1 files that warcio, fastwarc and pywb read.
 
 A file begins with a ``warcinfo`` record (who crawled, with which settings) and, when its run ended in order, closes
-with a ``metadata`` record (scopes, outcome, skips), so that the database can be built again from the files alone. A run that
-was killed leaves a file without the closing record, and perhaps half a record at its end: readers stop there.
+with a ``metadata`` record (scopes, outcome, skips), so that the database can be built again from the files alone. A run
+that was killed leaves a file without the closing record, and perhaps half a record at its end: readers stop there.
 
 A response is stored as its body came over the wire, before content-decoding; transfer-coding has been removed by then.
 """

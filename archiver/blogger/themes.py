@@ -138,6 +138,8 @@ _THEME_MARKS: tuple[tuple[str, Generation], ...] = (
     (".widget.Blog[data-version='2'], article.post-outer-container", "v3"),
     (".widget.Blog[data-version='1'] .post-outer", "v2"),
     (".widget.Blog:not([data-version]) .post", "v1"),
+    (".widget.Blog .post, .widget.Blog .hentry", "custom"),
+    (".widget.Blog[data-version='1']", "v2"),
     (".widget.Blog", "custom"),
     ("meta[name=generator][content=Blogger]", "classic"),
     ("a[name='postid'], .post > a[name]", "classic"),

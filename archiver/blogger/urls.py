@@ -231,7 +231,7 @@ def _path(url: str) -> str:
 
 
 def canonical_post_url(url: str) -> str:
-    """One spelling for a post's address: no fragment, nothing of how it is shown, country forms as ``.blogspot.com``."""
+    """One spelling for a post's address: no fragment, nothing of how it is shown, country forms as ``.com``."""
     parts = urlsplit(url.strip())
     kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _is_view_parameter(pair[0])]
     return urlunsplit((parts.scheme, _authority(parts), parts.path, urlencode(kept), ""))

@@ -7,7 +7,9 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
+from scrapy.exceptions import CannotResolveHostError
 from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.error import DNSLookupError
 
 from archiver.crawling.failures import Refused
 
@@ -85,16 +87,28 @@ def check_address(host: str, named_host: str, url: str) -> None:
         address = ip_address(host)
     except ValueError:
         return
-    _check_public(address, url)
+    if not is_public(address):
+        raise _forbidden(url, address)
 
 
-def _check_public(address: IPv4Address | IPv6Address, what: str) -> None:
-    if not address.is_global or address.is_multicast:
-        raise Refused(
-            "gap",
-            "forbidden_address",
-            f"{what} leads to {address}, an address of a private network, and was left out.",
-        )
+def is_public(address: IPv4Address | IPv6Address) -> bool:
+    """Whether an address is of the open internet: not private, loopback, link-local, multicast or reserved."""
+    return address.is_global and not address.is_multicast
+
+
+def _forbidden(url: str, address: object) -> Refused:
+    sentence = f"{url} leads to {address}, an address of a private network, and was left out."
+    return Refused("gap", "forbidden_address", sentence)
+
+
+class ForbiddenNameMiddleware:
+    """Tells a name that the resolver refused from one that does not exist. Stands next to the downloader."""
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Raise the refusal in place of Scrapy's "cannot resolve"."""
+        host = urlsplit(request.url).hostname or ""
+        if isinstance(exception, CannotResolveHostError) and host in GuardedResolver.refused:
+            raise _forbidden(request.url, GuardedResolver.refused[host]) from exception
 
 
 class GuardedResolver(CachingThreadedResolver):
@@ -102,22 +116,25 @@ class GuardedResolver(CachingThreadedResolver):
 
     named_hosts: ClassVar[set[str]] = set()
     """The hosts that persons named: one resolver serves all the crawls of a process."""
+    refused: ClassVar[dict[str, str]] = {}
+    """The names that were refused, with their addresses: Twisted tells only that a name was not resolved."""
 
     def __init__(self, reactor: ReactorBase, cache_size: int, timeout: float) -> None:
         super().__init__(reactor, cache_size, timeout)
         self._proxies = proxy_hosts(os.environ)
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
-        """Resolve a name, or fail with Refused."""
+        """Resolve a name, or fail as if there were none."""
         deferred: Deferred[str] = super().getHostByName(name, timeout)
         if name not in self.named_hosts | self._proxies:
             deferred.addCallback(self._checked, name)
         return deferred
 
-    @staticmethod
-    def _checked(address: str, name: str) -> str:
-        _check_public(ip_address(address), name)
-        return address
+    def _checked(self, address: str, name: str) -> str:
+        if is_public(ip_address(address)):
+            return address
+        self.refused[name] = address
+        raise DNSLookupError(f"{name} is {address}, a private address")
 
 
 def proxy_hosts(environment: Any) -> set[str]:

@@ -27,7 +27,7 @@ class Refused(IgnoreRequest):
         self.sentence = sentence
 
 
-def of_exception(request: Request, error: BaseException) -> Problem:
+def of_exception(request: Request, error: BaseException | None) -> Problem:
     """The problem that an exception of the downloader, or of a middleware, makes of a request."""
     if isinstance(error, Refused):
         return Problem(category=error.category, url=request.url, reason=error.reason, sentence=error.sentence)
@@ -35,7 +35,7 @@ def of_exception(request: Request, error: BaseException) -> Problem:
     return Problem(category=category, url=request.url, reason=reason, sentence=sentence)
 
 
-def _named(url: str, error: BaseException) -> tuple[Category, str, str]:
+def _named(url: str, error: BaseException | None) -> tuple[Category, str, str]:
     host = urlsplit(url).netloc
     match error:
         case exceptions.CannotResolveHostError():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from scrapy import signals
+from scrapy import Request, signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 
@@ -12,7 +13,6 @@ from archiver.crawling.failures import Refused, of_exception
 from archiver.crawling.pace import slow_down
 
 if TYPE_CHECKING:
-    from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
@@ -35,7 +35,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Let a request through, or raise why not."""
-        unavailable = self._unavailable.get(_site(request.url))
+        unavailable = self._unavailable.get(urlsplit(request.url).netloc)
         if unavailable is not None:
             raise unavailable
         try:
@@ -55,23 +55,12 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        problem = of_exception(_robots_request(netloc), exc)
-        self._unavailable[netloc] = Refused("unreachable", problem.reason, problem.sentence)
+        problem = of_exception(Request(f"http://{netloc}/robots.txt"), exc)
+        category = exc.category if isinstance(exc, Refused) else "unreachable"
+        self._unavailable[netloc] = Refused(category, problem.reason, problem.sentence)
         super()._robots_error(exc, netloc)
 
     def _keep_crawl_delay(self, robotparser: RobotParser, request: Request) -> None:
         delay = robotparser.rp.crawl_delay(self._robotstxt_useragent)  # type: ignore[attr-defined]
         if delay is not None:
             slow_down(self.crawler, request, float(delay))
-
-
-def _site(url: str) -> str:
-    from urllib.parse import urlsplit
-
-    return urlsplit(url).netloc
-
-
-def _robots_request(netloc: str) -> Request:
-    from scrapy import Request
-
-    return Request(f"http://{netloc}/robots.txt")

@@ -78,6 +78,8 @@ class Session:
     """The blog's own hosts, with their ports: requests go nowhere else."""
     expected: dict[str, int] = field(default_factory=dict)
     """How many posts the blog counts, by scope."""
+    met: set[str] = field(default_factory=set)
+    """The ids of posts that listings have shown so far."""
     attempted: set[str] = field(default_factory=set)
     """The addresses of posts whose page this run has asked for."""
     crawler: Crawler | None = None
@@ -108,7 +110,7 @@ class Session:
     def enough(self) -> bool:
         """Whether as many posts have come in as were asked for."""
         limit = self.options.max_posts
-        return limit is not None and len(self.run.counts.seen) >= limit
+        return limit is not None and len(self.met) >= limit
 
     def succeeded(self) -> None:
         """A request was answered with what was wanted."""

@@ -41,6 +41,7 @@ DOWNLOADER_MIDDLEWARES = {
     "archiver.crawling.pace.PatientRetryMiddleware": 550,
     # Nearest to the downloader: above HttpCompression (590) the body would be decoded while its headers say otherwise.
     "archiver.crawling.capture.CaptureMiddleware": 950,
+    "archiver.crawling.boundary.ForbiddenNameMiddleware": 960,
 }
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,

@@ -113,7 +113,11 @@ def lines(body: _Element) -> list[Line]:
     walk = _Walk()
     events = etree.iterwalk(body, events=("start", "end"))
     for event, element in events:
-        if event == "start":
+        if element.tag == "br":
+            if event == "end":
+                walk.break_line()
+                walk.say(element.tail)
+        elif event == "start":
             if not walk.enter(element, is_root=element is body):
                 events.skip_subtree()
         else:
@@ -176,10 +180,8 @@ class _Walk:
             self._link = element
 
     def _replaced(self, element: _Element, tag: str) -> bool:
-        """Say an element that is no text: a picture, an embed, a table of data, a line break."""
-        if tag == "br":
-            self._break_line()
-        elif tag == "img":
+        """Say an element that is no text: a picture, an embed, a table of data."""
+        if tag == "img":
             self._picture(element)
         elif tag in EMBED_TAGS:
             self._embed(element)
@@ -210,10 +212,11 @@ class _Walk:
         self._parts.append(text)
         if not text.isspace():
             self._line_looks &= self._looks[-1]
-            if self._link is not None and self._link not in self._links:
+            if self._link is not None and self._link not in self._links[-1:]:
                 self._links.append(self._link)
 
-    def _break_line(self) -> None:
+    def break_line(self) -> None:
+        """End the line; an empty one ends the paragraph."""
         if self._kinds[-1] == "code":
             self._parts.append("\n")
         elif not self._end_line():
@@ -228,6 +231,9 @@ class _Walk:
         self._is_open = False
 
     def _end_line(self) -> bool:
+        """End the line, and say whether there was one."""
+        if not self._parts:
+            return False
         said = "".join(self._parts)
         kind = self._kinds[-1]
         text = texts.preformatted(said) if kind == "code" else texts.normalise(said)

@@ -69,10 +69,11 @@ def _read(line: Line, at_the_edge: bool, signed: bool) -> tuple[list[Credit], Bl
         return photographers(line), "caption"
     if source := _source(line):
         return [source], "source"
-    if signed:
-        return [_credit(line, line.text.removesuffix(".").strip(), "author")], "byline"
     readers = (editors, translators, photographers, *((authors,) if at_the_edge else ()))
-    return next((made for reader in readers if (made := reader(line))), []), "byline"
+    made = next((made for reader in readers if (made := reader(line))), [])
+    if signed and not made:
+        made = [_credit(line, line.text.removesuffix(".").strip(), "author")]
+    return made, "byline"
 
 
 def _head(said: list[Line]) -> list[Line]:
@@ -130,8 +131,8 @@ def photographers(line: Line) -> list[Credit]:
 
 
 def _named(line: Line, pattern: re.Pattern[str], kind: str) -> list[Credit]:
-    found = pattern.fullmatch(line.text.removesuffix("."))
-    names = split_names(found["names"]) if found and len(line.text) < LONG else []
+    found = pattern.fullmatch(line.text.removesuffix(".")) if len(line.text) < LONG else None
+    names = split_names(found["names"]) if found else []
     return [_credit(line, name, kind) for name in names] if all(is_name(name, fewest=1) for name in names) else []
 
 

@@ -21,13 +21,17 @@ from archiver.blogger.urls import permalink_month
 from archiver.records import PostDate
 
 CLOCK = re.compile(
-    r"(?<!\d)(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?::[0-5]\d)?(?:\s*(?P<half>[ap])\.?\s?m\b\.?)?", re.I
+    r"(?<![\d.:/])(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?::[0-5]\d)?(?![.:/]?\d)"
+    r"(?:\s*(?P<half>[ap])\.?\s?m\b\.?)?",
+    re.IGNORECASE,
 )
 _DIGITS_ONLY = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[/.-](?P<month>\d{1,2})[/.-](?P<day>\d{1,2})")
 _HAS_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{1,2}[/.-]\d{1,2}[/.-]\d{2}(?!\d)|['’]\d{2}(?!\d)")
 _ORDINAL = re.compile(r"(?<=\d)\s?[º°ª]|(?<=\d)\^")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*\.?")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
+_OTHERS = ("en", "it")
+"""Languages that are tried where the declared one reads nothing and the text names one of their months."""
 LONGEST = 80
 """Characters of the longest text that is looked at as a date."""
 
@@ -35,7 +39,7 @@ _REPLACED = {
     "it": (
         (re.compile(r"\bprimo\b", re.I), "1"),
         (re.compile(r"\bsett\b\.?", re.I), "set"),
-        (re.compile(r"\b(?:alle\s+ore|alle|ore|h)\b", re.I), " "),
+        (re.compile(r"\b(?:alle\s+ore|alle|ore|h)\b(?:\s*\d{1,2}\b)?", re.I), " "),
     ),
     "fr": ((re.compile(r"\b1er\b", re.I), "1"),),
     "en": ((re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.I), ""),),
@@ -152,7 +156,7 @@ def utc(moment: datetime) -> str | None:
 def time_of_day(text: str | None) -> str | None:
     """``17:09:00`` of ``5:09 PM`` or ``17:09``; ``None`` when no time of day stands there."""
     found = CLOCK.search(text) if text and len(text) <= LONGEST else None
-    if found is None or _HAS_YEAR.fullmatch(found[0]):
+    if found is None:
         return None
     hour = int(found["hour"])
     if found["half"]:
@@ -168,16 +172,26 @@ def printed(text: str | None, locale: str | None) -> PrintedDate | None:
     there."""
     if not text or len(text) > LONGEST:
         return None
-    code = locales.language(locale)
+    declared = locales.language(locale)
+    others = (code for code in _OTHERS if code != declared and _names_month(text, code))
+    readings = (_read(text, code, locales.date_order(locale)) for code in (declared, *others))
+    return next((reading for reading in readings if reading is not None), None)
+
+
+def _read(text: str, code: str, order: str) -> PrintedDate | None:
     named, rest = _without_weekday(_normalised(text, code), code)
-    day = _digits(rest) or _parsed(rest, code, locales.date_order(locale))
+    day = _digits(rest) or _parsed(rest, code, order)
     if day is None:
         return None
     return PrintedDate(day=day, weekday_agrees=named is None or named == day.weekday())
 
 
+def _names_month(text: str, code: str) -> bool:
+    return any(_is_month(word, locales.months(code)) for word in _WORD.findall(text))
+
+
 def _normalised(text: str, code: str) -> str:
-    plain = _ORDINAL.sub(" ", unicodedata.normalize("NFC", text).replace("\u00a0", " "))
+    plain = CLOCK.sub(" ", _ORDINAL.sub(" ", unicodedata.normalize("NFC", text).replace("\u00a0", " ")))
     for pattern, replacement in _REPLACED.get(code, ()):
         plain = pattern.sub(replacement, plain)
     return " ".join(plain.split()).strip(" ,.;-–—|")

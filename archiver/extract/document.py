@@ -21,6 +21,7 @@ _CLOSING = re.compile(rb"</html\s*>", re.IGNORECASE)
 _TAIL = 2_000
 """Bytes at the end of a page in which its closing tag has to stand."""
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 _EMPTY = "<html><head></head><body></body></html>"
 _CANONICAL = etree.XPath("//link[@rel='canonical']/@href")
 _ALTERNATES = etree.XPath("//link[@rel='alternate']/@href")
@@ -37,18 +38,20 @@ def parse(body: bytes, url: str, *, encoding: str | None = None) -> ParsedPage:
     header = f"text/html; charset={encoding}" if encoding else None
     _, text = html_to_unicode(header, body, default_encoding="utf-8")
     text = _UNREADABLE.sub("", text)
-    return ParsedPage(_tree(text), text, url, cut_off=not _CLOSING.search(body[-_TAIL:]))
+    tree, is_whole = _tree(text)
+    return ParsedPage(tree, text, url, cut_off=not is_whole or not _CLOSING.search(body[-_TAIL:]))
 
 
-def _tree(text: str) -> _Element:
+def _tree(text: str) -> tuple[_Element, bool]:
+    """The tree of a page, and whether libxml2 read it to its end: it stops where elements are nested 2,048 deep."""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except etree.ParserError:
+    except (etree.ParserError, etree.XMLSyntaxError):
         root = None
-    except etree.XMLSyntaxError:
-        root = None
-    return etree.fromstring(_EMPTY, etree.HTMLParser()) if root is None else root
+    if root is None:
+        return etree.fromstring(_EMPTY, etree.HTMLParser()), True
+    return root, not any(error.type == _TOO_DEEP for error in parser.error_log)
 
 
 class ParsedPage:
@@ -59,7 +62,7 @@ class ParsedPage:
         self.text = text
         self.url = url
         self.cut_off = cut_off
-        """The document ends before its closing tag."""
+        """The document ends before its closing tag, or could not be read to it."""
 
     @cached_property
     def data(self) -> PageData:

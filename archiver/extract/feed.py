@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lxml import etree
 
-_PARSER_OPTIONS = {"resolve_entities": False, "no_network": True, "huge_tree": False, "recover": False}
 _TOTALS = (
     "{http://a9.com/-/spec/opensearchrss/1.0/}totalResults",
     "{http://a9.com/-/spec/opensearch/1.1/}totalResults",
@@ -18,7 +17,7 @@ def total_results(body: bytes) -> int | None:
     :return: ``None`` for anything that is no feed, or does not say
     """
     try:
-        root = etree.fromstring(body, etree.XMLParser(**_PARSER_OPTIONS))
+        root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
     except (etree.XMLSyntaxError, ValueError):
         return None
     for name in _TOTALS:

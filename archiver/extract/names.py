@@ -28,7 +28,7 @@ NOT_NAMES = frozenset(
     piccolo podcast poesia ponte prefazione premessa presidente prima primo prodotto progetto programma quando
     questa questo rassegna recensione redazione regione repubblica ricetta ricordo rifugio rivista roma russia
     saint sala san sant santa santi santo scuola seconda secondo senza societa sole soluzione sono south soviet
-    spagna stampa states stati stato stella storia strada street sud sulla teatro tempo terra terza terzo the
+    spagna stampa states stati stato stella storia strada street sud sulla teatro testo traduzione tempo terra terza terzo the
     torino torre trieste tutti tutto ucraina ultima ultime ultimo un una unione unita united uniti universita
     uno valle vecchia vecchio venezia verona verso via viale video villa viva war washington west world
     """.split()  # noqa: SIM905

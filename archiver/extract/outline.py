@@ -31,4 +31,5 @@ def _post(entry: Entry) -> PostOutline:
         lacks=entry.lacks,
         comments_claimed=entry.comments_claimed,
         updated=entry.updated,
+        published_date=entry.date.published_date,
     )

@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from lxml.etree import XPath, _Element
 
-from archiver.blogger import locales, themes
+from archiver.blogger import themes
 from archiver.blogger.urls import kind_of, label_of, page_key
 from archiver.extract import text
 from archiver.extract.document import ParsedPage
+from archiver.extract.gates import gate
 from archiver.records import LISTING_KINDS, Page, PageKind
 
-_TITLE = XPath("string(//title)")
 _DESCRIPTION = XPath(
     "//*[contains(concat(' ', @class, ' '), ' Header ')]//*[contains(concat(' ', @class, ' '), ' description ')]"
 )
 _HEAD_DESCRIPTION = XPath("string(//meta[@name='description']/@content)")
 _OG_SITE_NAME = XPath("string(//meta[@property='og:site_name']/@content)")
-_FEED_TITLE = XPath("string(//link[@rel='alternate'][contains(@href, '/feeds/posts/')][1]/@title)")
+_FEED_TITLE = XPath("string(//link[contains(@href, '/feeds/') and contains(@href, '/posts/default')][1]/@title)")
 _THEME_NAME = re.compile(r"^\s*(?:Blogger Template Style\s+)?Name:\s*(?P<name>[^\n*]{1,60}?)\s*$", re.MULTILINE)
 _THEME_SKIN = XPath("string(//style[starts-with(@id, 'page-skin')][1])")
 _BLOGGER_SIGNS = XPath(
     "boolean(//meta[@name='generator'][translate(@content, 'BLOGER', 'bloger')='blogger'] | //link[@rel='service.post']"
     " | //*[contains(concat(' ', @class, ' '), ' widget ') and contains(concat(' ', @class, ' '), ' Blog ')]"
     " | //link[contains(@href, '/feeds/posts/default')] | //link[contains(@href, 'blogger.com/feeds/')])"
-)
-_WAY_IN = XPath(
-    "boolean(//a[contains(@href, 'guestAuth') or contains(@href, 'interstitial')] | //form[contains(@action, 'interstitial')])"
 )
 _BODY_CLASS = XPath("string(//body/@class)")
 _KIND_OF_TYPE: dict[str, PageKind] = {
@@ -64,9 +60,9 @@ def facts(page: ParsedPage) -> Page:
 
 def kind_of_page(page: ParsedPage) -> PageKind:
     """What a page is, whatever the status it came with: gates first, then the page's own word, then its address."""
-    gate = _gate(page)
-    if gate is not None:
-        return gate
+    found = gate(page)
+    if found is not None:
+        return found
     if not page.has_data and not _BLOGGER_SIGNS(page.tree):
         return "not_blogger"
     if _is_dynamic(page):
@@ -77,21 +73,6 @@ def kind_of_page(page: ParsedPage) -> PageKind:
         return "error"
     kind = kind_of(page.url)
     return kind if kind in {"post", "page", "archive"} else _listing_kind(page)
-
-
-def _gate(page: ParsedPage) -> Literal["interstitial", "private", "removed"] | None:
-    """What Blogger puts in a blog's place: the warning about adult content, the log-in, the notice of removal."""
-    parts = urlsplit(page.url)
-    if (parts.hostname or "").endswith("blogger.com"):
-        if "/interstitial" in parts.path:
-            return "interstitial"
-        if "/blogin.g" in parts.path:
-            return "interstitial" if _WAY_IN(page.tree) else "private"
-    if _WARNING_FRAME(page.tree):
-        return "interstitial"
-    if not page.entries and locales.fold(str(_TITLE(page.tree))) in locales.REMOVED_TITLES:
-        return "removed"
-    return None
 
 
 def _is_dynamic(page: ParsedPage) -> bool:

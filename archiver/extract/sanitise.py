@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
+
 import nh3
 from lxml import etree
 from lxml.etree import _Element
@@ -38,13 +41,15 @@ ATTRIBUTES = {
     "ol": {"start"},
 }
 CAPTION_CLASSES = {"table": {"tr-caption-container"}, "td": {"tr-caption"}}
+_CLEARING = re.compile(r"(?:\s*<div>\s*</div>)+\s*$")
+"""The empty element with which Blogger ends a body."""
 DROPPED_WITH_TEXT = {"script", "style", "noscript", "template", "form", "select", "textarea", "button", "title", "svg"}
 
 
 def clean(element: _Element, base: str) -> str | None:
     """What is in an element as safe HTML, its addresses absolute; ``None`` when nothing is left."""
-    source = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
-    return clean_html(source, base)
+    inner = (etree.tostring(child, encoding="unicode", method="html") for child in element)
+    return clean_html(escape(element.text or "", quote=False) + "".join(inner), base)
 
 
 def clean_html(source: str, base: str) -> str | None:
@@ -63,4 +68,4 @@ def clean_html(source: str, base: str) -> str | None:
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener noreferrer",
     )
-    return cleaned.strip() or None
+    return _CLEARING.sub("", cleaned).strip() or None

@@ -33,7 +33,7 @@ POST_PRIORITY = 1
 """The pages of a listing's posts come before its older-posts link: a walk's position never runs ahead of its posts."""
 
 
-class BlogSpider(scrapy.Spider):  # type: ignore[misc]
+class BlogSpider(scrapy.Spider):
     """Walks the listings of one blog, and asks for the pages of posts that the listings do not hold whole."""
 
     name = "blog"
@@ -126,7 +126,7 @@ class BlogSpider(scrapy.Spider):  # type: ignore[misc]
 
     def ignore_count(self, failure: Failure) -> None:
         """A blog that does not count its posts is walked all the same."""
-        self.session.progress.scope_counted(failure.request.cb_kwargs["scope"], None)
+        self.session.progress.scope_counted(_asked(failure).cb_kwargs["scope"], None)
 
     def parse_listing(self, response: Response, walk: Walk, scope: Scope) -> Iterator[PageItem | Request]:
         """Keep a listing page, ask for the posts it does not hold whole, go on to the older posts."""
@@ -134,15 +134,18 @@ class BlogSpider(scrapy.Spider):  # type: ignore[misc]
         outline = None if parsed is None else outline_of(parsed)
         if parsed is None or outline is None or not self._holds(outline, LISTING_KINDS, response, scope.name):
             return
-        if walk.pages == 0 and scope.label is not None and not outline.posts:
+        if walk.pages == 0 and scope.label is not None and not outline.posts and not outline.page.cut_off:
             self._nobody_uses(scope, outline, response)
             return
         self._adopt(outline)
+        self.session.met.update(post.post_id for post in outline.posts)
         step = walk.step(response.url, outline, oldest=self._oldest(outline))
         yield self._item(response, parsed, scope.name, self._position(walk, step))
-        yield from self._requests_for_posts(outline, scope, response.request.priority)
+        assert response.request is not None
+        priority = response.request.priority
+        yield from self._requests_for_posts(outline, scope, priority)
         if step.next_url is not None and not self.session.enough():
-            yield self._page_request(step.next_url, walk, scope, priority=response.request.priority)
+            yield self._page_request(step.next_url, walk, scope, priority=priority)
         elif step.ending in ENDINGS:
             self._walk_broke_off(walk, scope, step.ending, response.url)
 
@@ -152,13 +155,21 @@ class BlogSpider(scrapy.Spider):  # type: ignore[misc]
         if parsed is None:
             return
         outline = outline_of(parsed)
-        if self._holds(outline, POST_KINDS, response, scope):
-            self._adopt(outline)
-            yield self._item(response, parsed, scope, None)
+        if not self._holds(outline, POST_KINDS, response, scope):
+            return
+        self._adopt(outline)
+        yield self._item(response, parsed, scope, None)
+        if outline.page.cut_off:
+            sentence = (
+                f"{response.url} ends in the middle: only a part of the post is held. The same command tries again."
+            )
+            self.session.fail(
+                Problem(category="gap", url=response.url, reason="cut_off", sentence=sentence, scope=scope)
+            )
 
     def page_failed(self, failure: Failure) -> None:
         """Note why a page could not be had."""
-        request = failure.request
+        request = _asked(failure)
         problem = failures.of_exception(request, failure.value)
         closed_post = problem.reason == "robots" and not request.meta.get("walk") and not request.meta["first"]
         problem = replace(
@@ -255,7 +266,7 @@ class BlogSpider(scrapy.Spider):  # type: ignore[misc]
 
     def note_fault(self, failure: Failure) -> None:
         """An error of ours: the run goes on, and does not end as complete."""
-        self.session.facts.faults.append(f"{failure.type.__name__}: {failure.getErrorMessage()}.")
+        self.session.facts.faults.append(f"{type(failure.value).__name__}: {failure.getErrorMessage()}.")
 
     def closed(self, reason: str) -> None:
         """Note how the spider ended, and set what the blog counts beside what is held."""
@@ -266,7 +277,12 @@ class BlogSpider(scrapy.Spider):  # type: ignore[misc]
                 self.session.run.cover(scope, witness, expected, now())
 
 
+def _asked(failure: Failure) -> Request:
+    """The request that failed, as Scrapy tells it to errbacks."""
+    return failure.request  # type: ignore[attr-defined, no-any-return]
+
+
 def _declared_encoding(response: Response) -> str | None:
-    header = response.headers.get("Content-Type", b"").decode("latin-1").lower()
+    header = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
     _, _, charset = header.partition("charset=")
     return charset.partition(";")[0].strip(" \"'") or None
