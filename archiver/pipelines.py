@@ -100,6 +100,10 @@ class StorePipeline(_Pipeline):
         except ArchiveError as error:
             session.end(error)
             raise DropItem(str(error)) from error
+        except Exception as error:
+            log.exception("cannot store %s", item.url)
+            session.fail(_unreadable(item, error), capture=item.capture)
+            raise DropItem(f"cannot store {item.url}") from error
         session.progress.refresh()
         return item
 
@@ -109,6 +113,6 @@ def _unreadable(item: PageItem, error: Exception) -> Problem:
         category="gap",
         url=item.url,
         reason="unparseable",
-        sentence=f"{item.url} was kept but cannot be read ({type(error).__name__}). Please report it.",
+        sentence=f"{item.url} was kept but cannot be read ({type(error).__name__}: {error}). Please report it.",
         scope=item.scope,
     )

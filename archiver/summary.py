@@ -13,6 +13,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from archiver.crawling.progress import posts
+
 if TYPE_CHECKING:
     from archiver.archive.status import Status
     from archiver.crawling.process import Ended
@@ -48,11 +50,11 @@ def print_summary(ended: Ended, archive: Path) -> None:
 def _counts(report: dict[str, Any]) -> str:
     seen, new, changed = report["posts_seen"], report["posts_new"], report["posts_changed"]
     known = seen - new - changed
-    text = f"{seen} posts seen: {new} new, {changed} changed, {known} as they were. {report['requests']} requests."
+    text = f"{posts(seen)} seen: {new} new, {changed} changed, {known} as before. {report['requests']} requests."
     for row in report.get("coverage", []):
         scope = row["scope"].removeprefix("label:")
-        name = "The blog" if scope == "blog" else scope
-        text += f" {name}: {row['expected']} counted by the blog, {row['stored']} held."
+        name = "All in all" if scope == "blog" else scope
+        text += f" {name}: {row['stored']} of the {row['expected']} the blog counts are held."
     return text
 
 

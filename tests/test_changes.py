@@ -57,6 +57,7 @@ EXCERPT = replace(
     truncated=True,
     content_hash=None,
     text_hash=None,
+    word_count=None,
     blocks=(Block(kind="paragraph", text="Il mulino macinava…"),),
     lacks=frozenset({"jump"}),
 )

@@ -176,7 +176,8 @@ class Run:
             self._adopt_blog(blog_id)
             store.remember_capture(db, _capture_row(capture))
             held = store.held_posts(db, blog_id, [(post.post_id, post.url) for post in reading.posts])
-            stored = [store.store_post(db, post, held.get(post.post_id), source) for post in reading.posts]
+            posts = {post.post_id: post for post in reversed(reading.posts)}  # of one shown twice, the first
+            stored = [store.store_post(db, post, held.get(post.post_id), source) for post in reversed(posts.values())]
             if comments and page.kind in POST_KINDS and stored:
                 store.store_comments(db, reading.comments, stored[0].post_id, source)
             if walk is not None:

@@ -25,6 +25,8 @@ SEARCHED = {
 """The columns of each table that can be searched."""
 
 _WORD = re.compile(r"[^\W_]+")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+"""The combining marks of Latin, Greek and Cyrillic letters."""
 
 _INDEX = """
 CREATE VIRTUAL TABLE {table}_fts USING fts5 (
@@ -90,8 +92,7 @@ def _plain(text: str) -> str:
     """Lower case, without accents."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFD", text.lower())
-    return unicodedata.normalize("NFC", "".join(char for char in decomposed if not unicodedata.combining(char)))
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text.lower())))
 
 
 @cache

@@ -65,13 +65,17 @@ def held_posts(db: Database, blog_id: str, posts: Iterable[tuple[str, str]]) -> 
     places = marks(list(asked))
     rows = fetch_all(
         db,
-        f"""SELECT posts.*, post_versions.labels AS version_labels, captures.kind AS capture_kind
-            FROM posts
+        f"""WITH asked AS (
+                SELECT post_id FROM posts WHERE post_id IN ({places})
+                UNION SELECT post_id FROM posts WHERE url IN ({places}))
+            SELECT posts.*, post_versions.labels AS version_labels, captures.kind AS capture_kind
+            FROM asked
+            JOIN posts USING (post_id)
             JOIN post_versions USING (post_id, version)
             LEFT JOIN captures ON captures.capture_id = posts.capture_id
-            WHERE posts.blog_id = ? AND (posts.post_id IN ({places}) OR posts.url IN ({places}))
+            WHERE +posts.blog_id = ?
             ORDER BY posts.gone_at IS NOT NULL""",  # noqa: S608
-        [blog_id, *asked, *asked.values()],
+        [*asked, *asked.values(), blog_id],
     )
     by_id = {row["post_id"]: row for row in reversed(rows)}
     by_url = {row["url"]: row for row in reversed(rows) if row["gone_at"] is None}

@@ -22,7 +22,7 @@ Generation = Literal["classic", "v1", "v2", "v3", "dynamic", "custom"]
 Field = Literal[
     "blog_widget", "entry", "body", "snippet", "snippet_text", "jump", "date_header", "published", "updated",
     "timestamp", "title", "author", "label_place", "label", "permalink", "comment_count", "comment_link",
-    "comment_heading", "post_number", "blog_number", "older_link", "status_label", "label_widget_item",
+    "comment_heading", "post_number", "blog_number", "older_link", "label_widget_item",
 ]  # fmt: skip
 
 
@@ -99,8 +99,6 @@ TABLE: tuple[Row, ...] = (
     Row("older_link", "[id$=blog-pager-older-link] a[href]", "v1 v2 custom", "listing-custom-theme"),
     Row("older_link", "#blog-pager a[href*='updated-max=']:not([href*=reverse-])", "custom", "listing-custom-theme"),
     Row("older_link", "a[rel~=next][href*='updated-max=']", "custom", "listing-custom-theme"),
-    Row("status_label", ".search-label", "v3", "home-v3-snippets"),
-    Row("status_label", ".status-msg-body b", "v1 v2", "label-page-v2-tr-caption"),
     Row("label_widget_item", ".widget.Label li, .widget.Label .label-size", "v1 v2 v3", "label-page-v2-tr-caption"),
 )  # fmt: skip
 

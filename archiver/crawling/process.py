@@ -161,7 +161,8 @@ def session_for_scrapy(crawler: Crawler, arguments: dict[str, Any]) -> Session:
     GuardedResolver.named_hosts.add(session.named_host)
     session.progress.begin(session)
 
-    def settle() -> None:
+    def settle(reason: str) -> None:
+        session.closed = reason == "finished"
         try:
             session.progress.say(account(session).verdict.sentence)
         finally:

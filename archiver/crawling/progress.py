@@ -30,6 +30,9 @@ class Progress:
     def scope_counted(self, scope: Scope, expected: int | None) -> None:
         """The blog has told how many posts a scope has, or has not."""
 
+    def at(self, scope: Scope) -> None:
+        """A page of a scope has come."""
+
     def waiting(self, seconds: float) -> None:
         """The server wants to be left alone for so long."""
 
@@ -45,6 +48,7 @@ class _Spoken(Progress):
         self._console = console
         self._sessions: list[Session] = []
         self._wait: float = 0.0
+        self._where = ""
 
     def begin(self, session: Session) -> None:
         self._sessions.append(session)
@@ -61,7 +65,10 @@ class _Spoken(Progress):
             self.say(f"{scope.title}: the blog does not say how many posts it has.")
             return
         delay = self._sessions[0].options.delay
-        self.say(f"{scope.title}: the blog counts {expected} posts. {estimate(expected, delay)}")
+        self.say(f"{scope.title}: the blog counts {posts(expected)}. {estimate(expected, delay)}")
+
+    def at(self, scope: Scope) -> None:
+        self._where = f"{scope.title} · "
 
     def waiting(self, seconds: float) -> None:
         self._wait = seconds
@@ -72,7 +79,7 @@ class _Spoken(Progress):
         pages, requests = sum(one.pages for one in counts), sum(one.requests for one in counts)
         expected = sum(sum(session.expected.values()) for session in self._sessions)
         of = f" of {expected}" if expected else ""
-        line = f"{seen}{of} posts ({new} new, {seen - new} known) · {pages} pages · {requests} requests"
+        line = f"{self._where}{seen}{of} posts ({new} new, {seen - new} known) · {pages} pages · {requests} requests"
         if self._wait > 1:
             line += f" · waiting {self._wait:.0f} s, as the server asks"
         self._wait = 0.0
@@ -126,12 +133,17 @@ def progress(*, quiet: bool) -> Progress:
     return LiveProgress() if sys.stderr.isatty() else PlainProgress()
 
 
-def estimate(posts: int, delay: float) -> str:
+def estimate(count: int, delay: float) -> str:
     """About how long so many posts take: fast where listings hold whole posts, a page a post where they do not."""
     if delay <= 0:
         return "No delay was asked for: it takes as long as the server does."
-    slow = _duration(posts * delay * 1.25)
+    slow = _duration(count * delay * 1.25)
     return f"At this pace (a request every {delay:g} s or a little more) that takes at most about {slow}."
+
+
+def posts(count: int) -> str:
+    """``1 post``, ``37 posts``."""
+    return "1 post" if count == 1 else f"{count} posts"
 
 
 def _duration(seconds: float) -> str:

@@ -83,10 +83,11 @@ def _within_paragraphs(lines: list[Line]) -> set[int]:
 
 
 def _unusual_looks(lines: list[Line]) -> int:
-    """The looks that set a line apart in this body: a body that is centred throughout says nothing by centring."""
+    """The looks that set a line apart in this body: where most of the text is centred, centring says nothing."""
     said = [line for line in lines if line.kind == "paragraph"]
-    looks = (CENTRED, SMALL, ITALIC)
-    return sum(look for look in looks if sum(line.looks_like(look) for line in said) * 2 <= len(said) or len(said) <= 2)
+    length = sum(len(line.text) for line in said)
+    shares = {look: sum(len(line.text) for line in said if line.looks_like(look)) for look in (CENTRED, SMALL, ITALIC)}
+    return sum(look for look, share in shares.items() if share * 2 < length)
 
 
 def _reads_like_caption(line: Line, looks: int) -> bool:

@@ -69,8 +69,9 @@ def _read(line: Line, at_the_edge: bool, signed: bool) -> tuple[list[Credit], Bl
         return photographers(line), "caption"
     if source := _source(line):
         return [source], "source"
+    no_credit: list[Credit] = []
     readers = (editors, translators, photographers, *((authors,) if at_the_edge else ()))
-    made = next((made for reader in readers if (made := reader(line))), [])
+    made = next((read for reader in readers if (read := reader(line))), no_credit)
     if signed and not made:
         made = [_credit(line, line.text.removesuffix(".").strip(), "author")]
     return made, "byline"

@@ -180,7 +180,8 @@ def printed(text: str | None, locale: str | None) -> PrintedDate | None:
 
 def _read(text: str, code: str, order: str) -> PrintedDate | None:
     named, rest = _without_weekday(_normalised(text, code), code)
-    day = _digits(rest) or _parsed(rest, code, order)
+    written_by_year = _DIGITS_ONLY.fullmatch(rest) or _YEAR_FIRST.fullmatch(rest)
+    day = _by_year(written_by_year) if written_by_year else _parsed(rest, code, order)
     if day is None:
         return None
     return PrintedDate(day=day, weekday_agrees=named is None or named == day.weekday())
@@ -216,10 +217,7 @@ def _is_month(word: str, months: frozenset[str]) -> bool:
     return locales.fold(word) in months
 
 
-def _digits(text: str) -> date | None:
-    found = _DIGITS_ONLY.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
-    if found is None:
-        return None
+def _by_year(found: re.Match[str]) -> date | None:
     try:
         return date(int(found["year"]), int(found["month"]), int(found["day"]))
     except ValueError:

@@ -16,6 +16,7 @@ from archiver.blogger.urls import host_of
 from archiver.extract import entries
 from archiver.extract.entries import Entry
 from archiver.extract.jsonld import Posting, postings
+from archiver.records import Page
 
 _CLOSING = re.compile(rb"</html\s*>", re.IGNORECASE)
 _TAIL = 2_000
@@ -63,6 +64,8 @@ class ParsedPage:
         self.url = url
         self.cut_off = cut_off
         """The document ends before its closing tag, or could not be read to it."""
+        self.facts: Page | None = None
+        """What the page is, once somebody has asked."""
 
     @cached_property
     def data(self) -> PageData:
@@ -73,6 +76,11 @@ class ParsedPage:
     def has_data(self) -> bool:
         """Whether the page carries page data that can be read."""
         return self.data != PageData()
+
+    @cached_property
+    def generation(self) -> themes.Generation:
+        """The generation of the page's theme."""
+        return themes.generation(self.tree)
 
     @cached_property
     def blog_id(self) -> str:

@@ -8,7 +8,7 @@ from archiver.blogger.locales import fold, months, weekdays
 
 PARTICLES = frozenset(
     """
-    al bin d' da dal dalla de degli dei del dell' della delle dello den der des di do dos du el ibn la le lo van
+    al bin d' da dal dalla de de' degli dei del dell' della delle dello den der des di do dos du el ibn la le lo van
     von y zu
     """.split()  # noqa: SIM905 - read as words
 )
@@ -18,19 +18,19 @@ NOT_NAMES = frozenset(
     accademia africa agenzia aggiornamento alla alle altro america anche anno approfondimento articolo asia
     associazione bari basilica bella bello berlino bianca bianco blog bologna borgo bruxelles buon buona buone
     buongiorno casa caso castello catania cattedrale chapter chi chiesa cina citta come comune comunicato
-    conclusion conclusione convegno corriere cosa crisi croce diario dopo dove east ecco editoriale europa
-    europea europeo festa fine firenze fonte forza foto francia galleria gazzetta genova germania giornale
-    giornata giro gran grande grandi grazie gruppo guerra i il in indice informazioni introduction introduzione
-    istituto italia italiana italiano kiev l la lago le lettera libro lo londra luna madrid mare marocco medio
-    messaggero mezza milano ministero mondiale mondo monte mosca museo napoli natale ne nel nella nessuno new
-    news nord north nota note notizie nova nuova nuove nuovo oggi ogni ordine oriente osservatorio padova padre
-    paese palazzo palermo papa parco parigi part parte partito pasqua pechino per perche piano piazza piccola
-    piccolo podcast poesia ponte prefazione premessa presidente prima primo prodotto progetto programma quando
-    questa questo rassegna recensione redazione regione repubblica ricetta ricordo rifugio rivista roma russia
-    saint sala san sant santa santi santo scuola seconda secondo senza societa sole soluzione sono south soviet
-    spagna stampa states stati stato stella storia strada street sud sulla teatro testo traduzione tempo terra terza terzo the
-    torino torre trieste tutti tutto ucraina ultima ultime ultimo un una unione unita united uniti universita
-    uno valle vecchia vecchio venezia verona verso via viale video villa viva war washington west world
+    conclusion conclusione convegno corriere cosa crisi croce diario dopo dove east ecco editoriale europa europea
+    europeo festa fine firenze fonte forza foto francia galleria gazzetta genova germania giornale giornata giro
+    gran grande grandi grazie gruppo guerra i il in indice informazioni introduction introduzione istituto italia
+    italiana italiano kiev l la lago le lettera libro lo londra luna madrid mare marocco medio messaggero mezza
+    milano ministero mondiale mondo monte mosca museo napoli natale ne nel nella nessuno new news nord north nota
+    note notizie nova nuova nuove nuovo oggi ogni ordine oriente osservatorio padova padre paese palazzo palermo
+    papa parco parigi part parte partito pasqua pechino per perche piano piazza piccola piccolo podcast poesia
+    ponte prefazione premessa presidente prima primo prodotto progetto programma quando questa questo rassegna
+    recensione redazione regione repubblica ricetta ricordo rifugio rivista roma russia saint sala san sant santa
+    santi santo scuola seconda secondo senza societa sole soluzione sono south soviet spagna stampa states stati
+    stato stella storia strada street sud sulla teatro tempo terra terza terzo testo the torino torre traduzione
+    trieste tutti tutto ucraina ultima ultime ultimo un una unione unita united uniti universita uno valle vecchia
+    vecchio venezia verona verso via viale video villa viva war washington west world
     """.split()  # noqa: SIM905
 )
 """First words, or only words, of places, institutions, headings and titles."""

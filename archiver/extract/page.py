@@ -38,7 +38,13 @@ _COUNT = re.compile(r"\(?(\d[\d.,\u00a0 ]*)\)?$")
 
 
 def facts(page: ParsedPage) -> Page:
-    """The facts of a page, for the record."""
+    """The facts of a page, for the record; found out once."""
+    if page.facts is None:
+        page.facts = _facts(page)
+    return page.facts
+
+
+def _facts(page: ParsedPage) -> Page:
     kind = kind_of_page(page)
     is_blog = kind != "not_blogger"
     return Page(
@@ -52,7 +58,7 @@ def facts(page: ParsedPage) -> Page:
         locale=page.locale,
         label=_label(page) if kind == "label" else None,
         theme=_theme(page) if is_blog else None,
-        generation=themes.generation(page.tree) if is_blog else None,
+        generation=page.generation if is_blog else None,
         next_url=_older_link(page) if kind in LISTING_KINDS else None,
         cut_off=page.cut_off,
     )
@@ -76,7 +82,7 @@ def kind_of_page(page: ParsedPage) -> PageKind:
 
 
 def _is_dynamic(page: ParsedPage) -> bool:
-    return themes.generation(page.tree) == "dynamic" and not any(e.body is not None for e in page.entries)
+    return page.generation == "dynamic" and not any(e.body is not None for e in page.entries)
 
 
 def _listing_kind(page: ParsedPage) -> PageKind:

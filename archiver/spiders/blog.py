@@ -138,6 +138,7 @@ class BlogSpider(scrapy.Spider):
             self._nobody_uses(scope, outline, response)
             return
         self._adopt(outline)
+        self.session.progress.at(scope)
         self.session.met.update(post.post_id for post in outline.posts)
         step = walk.step(response.url, outline, oldest=self._oldest(outline))
         yield self._item(response, parsed, scope.name, self._position(walk, step))

@@ -1,0 +1,145 @@
+"""The body as blocks: reading order, nothing dropped, what each line is."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html
+
+from archiver.extract.body import Body, read
+from archiver.extract.hashes import content_hash
+
+BASE = "http://officina.blogspot.com/2024/12/vite.html"
+HOSTS = frozenset({"officina.blogspot.com"})
+LONG = "Una frase lunga quanto basta perché nessuno la prenda per un titolo o per una firma, e poi ancora un poco. " * 2
+PICTURE = "<div class='separator' style='text-align: center;'><a href='http://1.bp.blogspot.com/a/b/c/d/s1600/v.jpg'><img src='http://1.bp.blogspot.com/a/b/c/d/s320/v.jpg'/></a></div>"  # fmt: skip  # noqa: E501
+
+
+def body(markup: str, title: str | None = "Vite") -> Body:
+    return read(html.fromstring(f"<div>{markup}</div>"), base=BASE, hosts=HOSTS, title=title)
+
+
+def blocks(markup: str) -> list[tuple[str, str | None]]:
+    return [(block.kind, block.text) for block in body(markup).blocks]
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("uno<br/><br/>due", [("paragraph", "uno"), ("paragraph", "due")]),
+        ("uno<br/>due", [("paragraph", "uno\ndue")]),
+        ("<p>uno</p>\n<p>due</p>", [("paragraph", "uno"), ("paragraph", "due")]),
+        ("<div>uno</div><div><br/></div><div>due</div>", [("paragraph", "uno"), ("paragraph", "due")]),
+        ("uno <b>due</b> <i>tre</i>", [("paragraph", "uno due tre")]),
+        ("u<b>n</b>o", [("paragraph", "uno")]),
+        ("prima<p>dentro</p>dopo", [("paragraph", "prima"), ("paragraph", "dentro"), ("paragraph", "dopo")]),
+        ("<h3>Titolo</h3><p>testo</p>", [("heading", "Titolo"), ("paragraph", "testo")]),
+        ("<blockquote><p>uno</p><p>due</p></blockquote>", [("quote", "uno"), ("quote", "due")]),
+        ("<ul><li>uno<ul><li>due</li></ul></li><li>tre</li></ul>", [("list_item", t) for t in ("uno", "due", "tre")]),
+        ("<pre>a  b\n  c</pre>", [("code", "a  b\n  c")]),
+        (
+            "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>",
+            [("table", "a\tb\n1\t2")],
+        ),
+        ("<table><tr><td><p>uno</p><p>due</p></td></tr></table>", [("paragraph", "uno"), ("paragraph", "due")]),
+        ("uno<a name='more'></a>due", [("paragraph", "uno"), ("jump", None), ("paragraph", "due")]),
+        ("<iframe src='//www.youtube.com/embed/x'></iframe>", [("embed", "http://www.youtube.com/embed/x")]),
+        ("<iframe src='https://www.facebook.com/plugins/like.php'></iframe>", []),
+        ("<img src='http://foto.example/v.jpg'/>", [("image", None)]),
+        ("<img src='http://conta.example/p.gif' width='1' height='1'/>", []),
+        ("<img src='data:image/gif;base64,R0' data-src='http://foto.example/v.jpg'/>", [("image", None)]),
+        ("uno<script>x</script><style>y</style><noscript>z</noscript>", [("paragraph", "uno")]),
+        ("<p style='display:none'>nascosto</p><p hidden>nascosto</p><p>visto</p>", [("paragraph", "visto")]),
+        ("<div class='post-share-buttons'>Condividi</div><form>a<input/></form>uno", [("paragraph", "uno")]),
+        ("<p>uno<o:p></o:p></p><p><o:p>&nbsp;</o:p></p>", [("paragraph", "uno")]),
+        ("so&shy;li\u200bto&nbsp;&nbsp; testo", [("paragraph", "solito testo")]),
+        ("perche\u0301", [("paragraph", "perché")]),
+        ("👩\u200d🔧", [("paragraph", "👩\u200d🔧")]),
+        ("<b>Il perno</b><br/>Si lucida.", [("heading", "Il perno"), ("paragraph", "Si lucida.")]),
+        ("<p><b>Si lucida.</b></p><p>testo</p>", [("paragraph", "Si lucida."), ("paragraph", "testo")]),
+        ("<b>tutto</b><br/><br/><b>grassetto</b>", [("paragraph", "tutto"), ("paragraph", "grassetto")]),
+    ],
+)  # fmt: skip
+def test_a_body_becomes_blocks(markup: str, expected: list[tuple[str, str | None]]) -> None:
+    assert blocks(markup) == expected
+
+
+@pytest.mark.parametrize(
+    ("markup", "related"),
+    [
+        ("<p>► Potrebbe interessare anche:</p><p><a href='/2024/11/a.html'>A</a></p>", 2),
+        ("<p>Leggi anche: <a href='/2024/11/a.html'>A</a></p>", 1),
+        ("<p>Vedi anche la pagina dopo</p>", 0),
+        ("<p>→ a destra</p>", 0),
+    ],
+)
+def test_related_reading_is_told_apart(markup: str, related: int) -> None:
+    found = body(f"<p>{LONG}</p>{markup}")
+    assert [block.kind for block in found.blocks].count("related") == related
+    assert all(link.kind == "related" for link in found.links) or related == 0
+
+
+@pytest.mark.parametrize(
+    ("href", "kind"),
+    [
+        ("/2023/05/ruota.html", "internal"),
+        ("http://officina.blogspot.it/2023/05/ruota.html?m=1", "internal"),
+        ("https://officina.blogspot.com/search/label/ora", "label"),
+        ("https://it.wikipedia.org/wiki/Ora", "external"),
+    ],
+)
+def test_links_are_told_apart(href: str, kind: str) -> None:
+    (link,) = body(f"<p>un <a href='{href}'>legame</a></p>").links
+    assert (link.kind, link.text) == (kind, "legame")
+
+
+def test_the_domain_is_the_registered_one() -> None:
+    found = body("<p><a href='http://www.bbc.co.uk/x'>a</a> <a href='http://altra.blogspot.com/'>b</a></p>").links
+    assert [link.domain for link in found] == ["bbc.co.uk", "altra.blogspot.com"]
+
+
+def test_a_picture_is_read_with_its_size_and_link() -> None:
+    sizes = "width='320' data-original-width='1600' height='18px'"
+    markup = f"<a href='/grande.jpg'><img src='/piccola.jpg' {sizes} alt=' Una  vite '/></a>"
+    (image,) = body(markup).images
+    assert (image.url, image.link_url) == (
+        "http://officina.blogspot.com/piccola.jpg",
+        "http://officina.blogspot.com/grande.jpg",
+    )
+    assert (image.width, image.height, image.alt) == (1600, 18, "Una vite")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        f"<p>{LONG}</p><p>Fine.</p>",
+        f"{LONG}<br/><br/>Fine.<div style='clear: both;'></div>",
+        f"<div>{LONG}</div><a name='more'></a><div>Fine.</div><script>x()</script>",
+        f"<p>{LONG}&shy;</p>\n\n<p>Fine.</p><!-- nota -->",
+    ],
+)
+def test_another_spelling_of_a_body_is_no_edit(other: str) -> None:
+    one, two = (
+        body(f"{PICTURE}<p>{LONG}</p><p>Fine.</p>"),
+        body(PICTURE.replace("s320", "s640").replace("//1.", "//4.") + other),
+    )
+    assert content_hash("Vite", one.blocks, one.images) == content_hash("Vite", two.blocks, two.images)
+
+
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Vita", f"{PICTURE}<p>{LONG}</p>"),
+        ("Vite", f"{PICTURE}<p>{LONG}!</p>"),
+        ("Vite", f"<p>{LONG}</p>"),
+        ("Vite", PICTURE.replace("v.jpg", "w.jpg") + f"<p>{LONG}</p>"),
+    ],
+)
+def test_another_title_text_or_picture_is_an_edit(title: str, other: str) -> None:
+    one, two = body(f"{PICTURE}<p>{LONG}</p>"), body(other)
+    assert content_hash("Vite", one.blocks, one.images) != content_hash(title, two.blocks, two.images)
+
+
+def test_the_proxy_of_plain_http_pictures_is_no_edit() -> None:
+    one = body("<img src='http://foto.example/v.jpg'/>testo")
+    two = body("<img src='https://lh3.googleusercontent.com/proxy/aBcD=s0-d'/>testo")
+    assert content_hash(None, one.blocks, one.images) == content_hash(None, two.blocks, two.images)
