@@ -68,6 +68,7 @@ class ExtractPipeline(_Pipeline):
             self._session.fail(_unreadable(item, error), capture=item.capture)
             raise DropItem(f"cannot read {item.url}") from error
         finally:
+            item.parsed.release()
             item.parsed = None
         item.reading = replace(reading, posts=tuple(self._wanted(reading.posts)))
         return item

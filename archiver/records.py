@@ -8,7 +8,7 @@ Times are ISO 8601 text. A post's own times keep the blog's offset; fields that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 PageKind = Literal[
@@ -236,8 +236,6 @@ class Outline:
 
     page: Page
     posts: tuple[PostOutline, ...] = ()
-    label_counts: dict[str, int] = field(default_factory=dict)
-    """What the label widget says of each label, where the page has one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archiver.extract import outline, parse
+from archiver.extract.page import label_counts
 from archiver.records import Outline
 
 HOST = "http://officina.blogspot.com"
@@ -207,7 +208,7 @@ def test_the_label_widget_is_a_witness() -> None:
         "<li><a href='/search/label/citt%C3%A0'>città</a> <span dir='ltr'>(1.204)</span></li>"
         "<li><a href='/search/label/ora'>ora</a></li></ul></div>"
     )
-    assert blog_page(post(), extra=widget).label_counts == {"città": 1204}
+    assert label_counts(parse(f"<html><body>{widget}</body></html>".encode(), HOST)) == {"città": 1204}
 
 
 def test_a_cut_page_doubts_only_its_last_post() -> None:

@@ -20,7 +20,7 @@ from lxml.etree import XPath, _Element
 
 Generation = Literal["classic", "v1", "v2", "v3", "dynamic", "custom"]
 Field = Literal[
-    "blog_widget", "entry", "body", "snippet", "snippet_text", "jump", "date_header", "published", "updated",
+    "blog_widget", "entry", "body", "stock_snippet", "snippet", "snippet_text", "jump", "date_header", "published", "updated",
     "timestamp", "title", "author", "label_place", "label", "permalink", "comment_count", "comment_link",
     "comment_heading", "post_number", "blog_number", "older_link", "label_widget_item",
 ]  # fmt: skip
@@ -49,7 +49,7 @@ TABLE: tuple[Row, ...] = (
     Row("body", ".post-body", "classic v1 v2 v3 custom", "post-v1-flat-comments"),
     Row("body", ".entry-content", "custom", "listing-custom-theme"),
     Row("body", "[itemprop~=articleBody]", "custom", "listing-custom-theme"),
-    Row("snippet", "[id^=post-snippet-], .post-snippet", "v3", "home-v3-snippets"),
+    Row("stock_snippet", "[id^=post-snippet-], .post-snippet", "v3", "home-v3-snippets"),
     Row("snippet", ".entry-summary, .post-summary, .snippet, .excerpt, .resumo", "custom", "listing-custom-theme"),
     Row("snippet_text", ".snippet-item", "v3", "home-v3-snippets"),
     Row("snippet_text", ".post-snippet", "v3", "home-v3-snippets"),

@@ -67,6 +67,11 @@ class ParsedPage:
         self.facts: Page | None = None
         """What the page is, once somebody has asked."""
 
+    def release(self) -> None:
+        """Let the tree go at once: page and entries know each other, and a tree is megabytes that would wait for the
+        garbage collector."""
+        self.__dict__.clear()
+
     @cached_property
     def data(self) -> PageData:
         """The page data; empty where the page has none."""

@@ -104,10 +104,10 @@ class Entry:
     @cached_property
     def snippet(self) -> _Element | None:
         """The element of the snippet that stands in place of the text."""
-        found = themes.find("snippet", self.element)
-        if not found or (themes.find("body", self.element) and not _is_stock_snippet(found[0])):
-            return None
-        return next(iter(themes.find("snippet_text", found[0])), found[0])
+        found = themes.find("stock_snippet", self.element)
+        if not found and not themes.find("body", self.element):
+            found = themes.find("snippet", self.element)
+        return next(iter(themes.find("snippet_text", found[0])), found[0]) if found else None
 
     @cached_property
     def is_own_page(self) -> bool:
@@ -265,10 +265,6 @@ class Entry:
     def truncated(self) -> bool:
         """Whether only a part of the text is here."""
         return bool(self.lacks & {"jump", "snippet", "cut"}) or self.body is None
-
-
-def _is_stock_snippet(element: _Element) -> bool:
-    return "post-snippet" in f"{element.get('class')} {element.get('id')}"
 
 
 def _count(shown: str) -> int | None:

@@ -14,7 +14,7 @@ def outline(parsed: ParsedPage) -> Outline:
     """What a page is, which posts it shows and what each still lacks, without reading their text."""
     page = pages.facts(parsed)
     shown = entries_of(parsed, page.kind)
-    return Outline(page=page, posts=tuple(map(_post, shown)), label_counts=pages.label_counts(parsed))
+    return Outline(page=page, posts=tuple(map(_post, shown)))
 
 
 def entries_of(parsed: ParsedPage, kind: str) -> list[Entry]:

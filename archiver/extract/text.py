@@ -10,13 +10,12 @@ from lxml.etree import _Element
 # Soft hyphen, zero-width space, word joiner, byte order mark. The joiners U+200C and U+200D stay: emoji and Persian
 # need them.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_SPACE = re.compile(r"\s+")
 _LINE_ENDS = re.compile(r"\r\n?")
 
 
 def normalise(text: str) -> str:
     """One line: accents composed, invisible characters out, every run of white space one plain space."""
-    return _SPACE.sub(" ", visible(text)).strip()
+    return " ".join(visible(text).split())
 
 
 def visible(text: str) -> str:

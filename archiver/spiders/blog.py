@@ -25,6 +25,7 @@ from archiver.crawling.session import Session, now
 from archiver.extract.document import ParsedPage, parse
 from archiver.extract.feed import total_results
 from archiver.extract.outline import outline as outline_of
+from archiver.extract.page import label_counts
 from archiver.pipelines import PageItem
 from archiver.records import LISTING_KINDS, POST_KINDS, Outline, PostOutline
 from archiver.spiders.walk import ENDINGS, Step, Walk
@@ -135,7 +136,7 @@ class BlogSpider(scrapy.Spider):
         if parsed is None or outline is None or not self._holds(outline, LISTING_KINDS, response, scope.name):
             return
         if walk.pages == 0 and scope.label is not None and not outline.posts and not outline.page.cut_off:
-            self._nobody_uses(scope, outline, response)
+            self._nobody_uses(scope, parsed, response)
             return
         self._adopt(outline)
         self.session.progress.at(scope)
@@ -231,17 +232,18 @@ class BlogSpider(scrapy.Spider):
         known = None if options.recheck else held
         return bool(wanted(lacks, known, comments_claimed=post.comments_claimed, updated=post.updated))
 
-    def _nobody_uses(self, scope: Scope, outline: Outline, response: Response) -> None:
+    def _nobody_uses(self, scope: Scope, parsed: ParsedPage, response: Response) -> None:
         assert scope.label is not None
-        near = difflib.get_close_matches(scope.label, outline.label_counts, n=3, cutoff=0.6)
-        folded = [name for name in outline.label_counts if name.casefold() == scope.label.casefold()]
+        used = label_counts(parsed)
+        near = difflib.get_close_matches(scope.label, used, n=3, cutoff=0.6)
+        folded = [name for name in used if name.casefold() == scope.label.casefold()]
         names = list(dict.fromkeys([*folded, *near]))
         hint = f" Did you mean {' or '.join(names)}?" if names else " Labels are case-sensitive: check the spelling."
         sentence = f"No post of {self.session.plan.root} has the label {scope.label}.{hint}"
         problem = Problem(
             category="gap", url=response.url, reason="unknown_label", sentence=sentence, scope=scope.name, at_start=True
         )
-        self.session.fail(problem, capture=replace(response.meta[CAPTURE], kind=outline.page.kind))
+        self.session.fail(problem, capture=replace(response.meta[CAPTURE], kind="label"))
 
     def _walk_broke_off(self, walk: Walk, scope: Scope, ending: str, url: str) -> None:
         expected = self.session.expected.get(scope.name)
