@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import os
+import re
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, ParamSpec
 
@@ -19,12 +21,20 @@ from archiver import __version__
 from archiver.errors import EXIT_COMPLETE, EXIT_INTERRUPTED, ArchiverError, UsageError
 
 DEFAULT_ARCHIVE = "blog-archive"
+MOST_DELAY = 3600.0
 P = ParamSpec("P")
+
+
+def _folder(path: Path) -> Path:
+    """The archive's folder, for who names its database too."""
+    return path.parent if path.name == "archive.db" and path.is_file() else path
+
 
 archive_option = click.option(
     "--archive",
     "archive",
-    type=click.Path(path_type=Path, file_okay=True),
+    type=click.Path(path_type=Path),
+    callback=lambda context, option, path: _folder(path),
     default=Path(DEFAULT_ARCHIVE),
     show_default=True,
     metavar="DIR",
@@ -42,6 +52,8 @@ def explained(command: Callable[P, int]) -> Callable[P, None]:
             code = command(*args, **kwargs)
         except ArchiverError as error:
             click.echo(f"archiver: {error}", err=True)
+            if kwargs.get("as_json"):
+                click.echo(json.dumps({"exit_code": error.exit_code, "sentence": str(error)}, ensure_ascii=False))
             code = error.exit_code
         except (KeyboardInterrupt, click.Abort):
             click.echo("archiver: interrupted.", err=True)
@@ -95,15 +107,14 @@ def main() -> None:
     show_default=True,
     help="How posts are found: by walking label pages and older-posts links.",
 )
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Only posts of this day or later.")
+@click.option("--since", metavar="DATE", help="Only posts of this day or later: 2024-07-01.")
 @click.option("--max-posts", type=click.IntRange(min=1), metavar="N", help="Stop after about so many posts.")
 @click.option("--recheck", is_flag=True, help="Ask again for the page of every post that a listing cuts short.")
 @click.option("--once", is_flag=True, help="Do not remember this blog as one to be repeated.")
 @click.option("--no-comments", is_flag=True, help="Leave comments out, and pages that only they would need.")
 @click.option(
     "--delay",
-    type=click.FloatRange(min=0),
-    default=1.0,
+    default="1",
     show_default=True,
     metavar="S",
     help="Seconds between two requests, at least.",
@@ -117,7 +128,8 @@ def crawl(
     addresses: tuple[str, ...],
     labels: tuple[str, ...],
     archive: Path,
-    since: datetime | None,
+    since: str | None,
+    delay: str,
     max_posts: int | None,
     as_json: bool,
     quiet: bool,
@@ -139,8 +151,9 @@ def crawl(
       archiver crawl https://NAME.blogspot.com/2024/12/a-post.html --contact me@university.example
 
     \b
-    Exit codes: 0 complete, 2 wrong usage, 3 incomplete, 4 blocked (robots.txt, private, rate limit),
-    5 network or server unreachable, 6 archive damaged or in use, 130 interrupted.
+    Exit codes: 0 complete, 1 a fault of ours, 2 wrong usage, 3 incomplete (the archive is consistent, the table
+    gaps lists what is missing), 4 blocked (robots.txt, private, rate limit), 5 network or server unreachable,
+    6 archive damaged, in use or unwritable, 130 interrupted.
     """
     if not addresses:
         raise UsageError("Say which blog: archiver crawl https://NAME.blogspot.com/ --label NAME")
@@ -151,7 +164,8 @@ def crawl(
     from archiver.crawling.session import Options
 
     options = Options(
-        since=since.date() if since else None,
+        since=_day(since),
+        delay=_seconds(delay),
         max_posts=max_posts,
         comments=not no_comments,
         contact=_contact(contact),
@@ -173,10 +187,31 @@ def crawl(
     return worst(one.verdict.exit_code for one in ended)
 
 
+def _day(typed: str | None) -> date | None:
+    """A day as typed. Raises UsageError."""
+    try:
+        return date.fromisoformat(typed) if typed is not None else None
+    except ValueError as error:
+        raise UsageError(f"--since {typed} is no day; write it as 2024-07-01 (year, month, day).") from error
+
+
+def _seconds(typed: str) -> float:
+    """Seconds as typed. Raises UsageError."""
+    try:
+        seconds = float(typed)
+    except ValueError:
+        seconds = math.nan
+    if not 0 <= seconds <= MOST_DELAY:
+        raise UsageError(f"--delay {typed} is no number of seconds between 0 and {MOST_DELAY:.0f}.")
+    return seconds
+
+
 def _contact(contact: str | None) -> str | None:
-    """A contact that can stand in a header. Raises UsageError for one that cannot."""
-    if contact is not None and not (contact.isascii() and contact.isprintable() and contact.strip()):
-        raise UsageError("--contact must be a mail address or a URL in plain ASCII, such as me@university.example")
+    """A contact that can stand in a header and be written to. Raises UsageError for one that cannot."""
+    if contact is None:
+        return None
+    if not (contact.isascii() and contact.isprintable()) or not re.search(r"\w@\w|://\w", contact):
+        raise UsageError("--contact must be a mail address or a URL, such as me@university.example")
     return contact
 
 

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import click
 
-from archiver.errors import UsageError
+from archiver.archive.folder import Archive
+from archiver.archive.status import sample_posts, status
+from archiver.crawling.progress import posts
+from archiver.errors import ArchiveError, UsageError
+from archiver.summary import print_posts, program
 
+DEFAULT_FOLDER = "demo-archive"
 LABELS = ("Astana", "Storia locale")
 POSTS_SHOWN = 8
 
 
 def run_demo(archive: Path) -> int:
     """Serve the fixture blog, crawl two of its labels into ``archive``, show what came; returns the exit code."""
-    from archiver.archive.status import sample_posts
     from archiver.fixtureblog import Site, fixture_blog, serve
-    from archiver.summary import print_posts
 
     blog = fixture_blog()
     _clear(archive, blog.id)
@@ -38,12 +40,13 @@ def run_demo(archive: Path) -> int:
         code = _archiver(arguments)
     if code != 0:
         return code
-    click.echo("")
-    print_posts(sample_posts(archive, POSTS_SHOWN))
-    click.echo(f"\nLook further:\n  archiver status --archive {archive}")
+    newest, held = sample_posts(archive, POSTS_SHOWN), status(archive).blogs[0]["posts"]
+    click.echo(f"\nThe newest {len(newest)} of the {posts(held)}:\n")
+    print_posts(newest)
+    click.echo(f"\nLook further:\n  {program()} status --archive {archive}")
     click.echo(f'  sqlite3 {archive / "archive.db"} "SELECT published_text, title FROM posts"')  # noqa: S608
-    click.echo(f"  uvx datasette {archive / 'archive.db'}     (in the browser; or: pip install datasette)")
-    click.echo("Then a blog of your own:\n  archiver crawl https://NAME.blogspot.com/ --label NAME")
+    click.echo(f"  datasette {archive / 'archive.db'}     (in the browser; pip install datasette gets it)")
+    click.echo(f"Then a blog of your own:\n  {program()} crawl https://NAME.blogspot.com/ --label NAME")
     return code
 
 
@@ -55,14 +58,17 @@ def _archiver(arguments: list[str]) -> int:
 
 
 def _clear(archive: Path, blog_id: str) -> None:
-    """The demo starts afresh, and removes nothing but what an earlier demo made."""
+    """The demo starts afresh in its own folder, and touches no other that holds anything."""
     if not archive.exists() or not any(archive.iterdir()):
         return
-    from archiver.archive.status import status
+    if archive.name != DEFAULT_FOLDER or not _is_of_a_demo(archive, blog_id):
+        raise UsageError(f"The folder {archive} is not empty. Name a new one for the demo: archiver demo --archive DIR")
+    click.echo("The archive of the last demo is removed; this one starts afresh.")
+    Archive(archive).discard()
 
-    blogs = [blog["blog_id"] for blog in status(archive).blogs]
-    if blogs != [blog_id]:
-        raise UsageError(
-            f"The folder {archive} holds something else than the demo's archive. Name another: --archive DIR"
-        )
-    shutil.rmtree(archive)
+
+def _is_of_a_demo(archive: Path, blog_id: str) -> bool:
+    try:
+        return [blog["blog_id"] for blog in status(archive).blogs] == [blog_id]
+    except ArchiveError:
+        return False

@@ -17,7 +17,7 @@ from archiver.crawling.outcome import Problem
 from archiver.errors import ArchiveError
 from archiver.extract.document import ParsedPage
 from archiver.extract.reading import read
-from archiver.records import Capture, PageReading, Post
+from archiver.records import POST_KINDS, Capture, PageReading, Post
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -71,6 +71,13 @@ class ExtractPipeline(_Pipeline):
             item.parsed.release()
             item.parsed = None
         item.reading = replace(reading, posts=tuple(self._wanted(reading.posts)))
+        if reading.page.kind in POST_KINDS and any(
+            post.truncated and "cut" not in post.lacks for post in reading.posts
+        ):
+            sentence = f"No text was found on {item.url}: its theme is one that archiver cannot read."
+            self._session.fail(
+                Problem(category="gap", url=item.url, reason="no_text", sentence=sentence, scope=item.scope)
+            )
         return item
 
     def _wanted(self, posts: tuple[Post, ...]) -> list[Post]:
@@ -78,8 +85,6 @@ class ExtractPipeline(_Pipeline):
         if options.since is not None:
             since = options.since.isoformat()
             posts = tuple(post for post in posts if (post.date.published_date or since) >= since)
-        if not options.comments:
-            posts = tuple(replace(post, lacks=post.lacks - {"comments"}) for post in posts)
         return list(posts)
 
 

@@ -236,6 +236,8 @@ class Outline:
 
     page: Page
     posts: tuple[PostOutline, ...] = ()
+    unaddressed: int = 0
+    """How many posts of a listing show no permalink, and can therefore not be told apart from others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

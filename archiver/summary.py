@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import shlex
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from archiver.crawling.progress import posts
+from archiver.crawling.progress import many, posts
 
 if TYPE_CHECKING:
     from archiver.archive.status import Status
@@ -23,8 +24,14 @@ if TYPE_CHECKING:
 GAPS_SHOWN = 5
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Whoever was reading has enough: rich's own would call that a failure."""
+        raise BrokenPipeError
+
+
 def _console(*, stderr: bool = False) -> Console:
-    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+    return _Console(stderr=stderr, highlight=False, soft_wrap=True)
 
 
 def print_summary(ended: Ended, archive: Path) -> None:
@@ -33,24 +40,27 @@ def print_summary(ended: Ended, archive: Path) -> None:
     report = ended.report
     if report.get("posts_seen"):
         console.print(Text(_counts(report)))
-    for gap in report.get("skips", [])[:GAPS_SHOWN]:
-        console.print(Text(f"  missing: {gap['url']} ({gap['reason']})"))
-    more = len(report.get("skips", [])) - GAPS_SHOWN
-    if more > 0:
-        console.print(Text(f"  and {more} more: they are in the table skips."))
+    told = [skip["detail"] or f"{skip['url']}: {skip['reason']}" for skip in report.get("skips", [])]
+    if len(told) > 1:
+        for sentence in told[:GAPS_SHOWN]:
+            console.print(Text(f"  missing: {sentence}"))
+        if len(told) > GAPS_SHOWN:
+            console.print(Text(f"  and {len(told) - GAPS_SHOWN} more: they are in the table skips."))
     console.print(Text(ended.verdict.sentence, style="bold"))
     if not report.get("blog_id"):
         return
     console.print(
         Text(f"The archive is in {archive}. Not kept: the pictures themselves (their addresses and captions are).")
     )
-    console.print(Text(f"Next: archiver status{_archive_argument(archive)}"))
+    console.print(Text(f"Next: {program()} status{_archive_argument(archive)}"))
 
 
 def _counts(report: dict[str, Any]) -> str:
     seen, new, changed = report["posts_seen"], report["posts_new"], report["posts_changed"]
     known = seen - new - changed
-    text = f"{posts(seen)} seen: {new} new, {changed} changed, {known} as before. {report['requests']} requests."
+    text = (
+        f"{posts(seen)} seen: {new} new, {changed} changed, {known} as before. {many(report['requests'], 'request')}."
+    )
     for row in report.get("coverage", []):
         scope = row["scope"].removeprefix("label:")
         name = "All in all" if scope == "blog" else scope
@@ -59,7 +69,15 @@ def _counts(report: dict[str, Any]) -> str:
 
 
 def _archive_argument(archive: Path) -> str:
-    return "" if str(archive) == "blog-archive" else f" --archive {shlex.quote(str(archive))}"
+    return "" if str(archive) == "blog-archive" else f" --archive {subprocess.list2cmdline([str(archive)])}"
+
+
+def program() -> str:
+    """How this program was called, so that what it suggests can be typed."""
+    called = Path(sys.argv[0])
+    if shutil.which("archiver") or called.stem != "archiver":
+        return "archiver"
+    return str(called.relative_to(Path.cwd()) if called.is_relative_to(Path.cwd()) else called)
 
 
 def print_status(status: Status) -> None:
@@ -76,27 +94,32 @@ def print_status(status: Status) -> None:
     if status.runs:
         console.print(_runs_table(status.runs))
     size = (status.database_bytes + status.warc_bytes) / 1e6
-    console.print(Text(f"{status.path}: {size:.1f} MB, {status.warc_bytes / 1e6:.1f} of them WARC."))
+    console.print(Text(f"{status.path}: {size:.1f} MB, of which {status.warc_bytes / 1e6:.1f} MB WARC files."))
 
 
 def _blog_line(blog: dict[str, Any]) -> str:
     dates = f", {blog['first_post']} to {blog['last_post']}" if blog["first_post"] else ""
-    line = f"{blog['posts']} posts{dates}; {blog['pages']} pages, {blog['comments']} comments"
-    return line + (f"; {blog['truncated']} posts only in part" if blog["truncated"] else "")
+    line = f"{posts(blog['posts'])}{dates}; {many(blog['pages'], 'page')}, {many(blog['comments'], 'comment')}"
+    return line + (f"; {posts(blog['truncated'])} only in part" if blog["truncated"] else "")
 
 
 def _runs_table(runs: list[dict[str, Any]]) -> Table:
     table = Table(title="Last runs", title_justify="left", box=None, pad_edge=False)
-    for column in ("started", "blog", "scopes", "outcome"):
-        table.add_column(column, overflow="fold")
+    for column in ("started", "blog", "what", "outcome"):
+        table.add_column(column, overflow="fold", no_wrap=column in ("started", "outcome"))
     for column in ("posts", "new", "changed", "gaps", "requests"):
         table.add_column(column, justify="right")
     for run in runs:
-        scopes = ", ".join(json.loads(run["scopes"]))
-        texts = [run["started_at"][:16].replace("T", " "), run["host"] or "", scopes, run["outcome"] or "unfinished"]
+        scopes = ", ".join(map(_scope_title, json.loads(run["scopes"])))
+        outcome = run["outcome"] or "running or killed"
+        texts = [run["started_at"][:16].replace("T", " "), run["host"] or "(none found)", scopes, outcome]
         numbers = [run[name] for name in ("posts_seen", "posts_new", "posts_changed", "gaps", "requests")]
         table.add_row(*map(escape, texts), *("" if number is None else str(number) for number in numbers))
     return table
+
+
+def _scope_title(scope: str) -> str:
+    return "whole blog" if scope == "blog" else scope.removeprefix("label:").removeprefix("post:")
 
 
 def print_posts(rows: list[dict[str, Any]]) -> None:
@@ -118,7 +141,11 @@ def print_reading(reading: PageReading) -> None:
     console = _console()
     page = reading.page
     told = [f"kind {page.kind}", f"theme {page.theme or 'unknown'}", f"locale {page.locale or 'unknown'}"]
-    console.print(Text(f"{page.url}: {', '.join(told)}; {len(reading.posts)} posts, {len(reading.comments)} comments"))
+    if page.kind == "not_blogger":
+        console.print(Text(f"{page.url}: this is no page of a Blogger blog."))
+        return
+    found = f"{posts(len(reading.posts))}, {many(len(reading.comments), 'comment')}"
+    console.print(Text(f"{page.url}: {', '.join(told)}; {found}"))
     for post in reading.posts:
         console.print(Text(f"{post.date.published or 'no date'}  {post.title or '(untitled)'}", style="bold"))
         credited = ", ".join(f"{credit.name} ({credit.kind})" for credit in post.credits) or "none"

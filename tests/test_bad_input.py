@@ -292,6 +292,24 @@ def test_the_stock_file_closes_label_pages(crawl: Crawl, kept: Kept) -> None:
     assert "--ignore-robots" in result.err
 
 
+def test_the_stock_file_closes_every_label_page_and_every_rerun(crawl: Crawl, kept: Kept) -> None:
+    labels = [word for name in ("Astana", "Ricette", "ricette", "C++", "l'orto") for word in ("--label", name)]
+    with served(robots="stock") as (_, server):
+        assert crawl(server.url, *labels).code == 4
+        for _ in range(3):
+            assert crawl(server.url).code == 4
+        assert [line.path for line in server.log if line.path.startswith("/search")] == []
+    assert kept.one("SELECT count(*) FROM posts") == (7,)
+
+
+def test_an_interrupted_walk_is_not_gone_on_with_where_robots_txt_closes_it(crawl: Crawl, kept: Kept) -> None:
+    with served(robots="stock") as (_, server):
+        assert crawl(server.url, "--ignore-robots", "--max-posts", "8").code == 0
+        before = len(server.log)
+        assert crawl(server.url).code == 4
+        assert [line.path for line in server.log[before:] if line.path.startswith("/search")] == []
+
+
 def test_the_stock_file_lets_the_first_page_of_a_blog_be_kept(crawl: Crawl, kept: Kept) -> None:
     with served(robots="stock") as (_, server):
         assert crawl(server.url).code == 4

@@ -63,7 +63,7 @@ EXCERPT = replace(
 )
 
 
-def held(post: Post, *, capture_kind: str = "post", page_wanted: str | None = None) -> Held:
+def held(post: Post, *, own_page_read: bool = True, page_wanted: str | None = None) -> Held:
     row: dict[str, Any] = {
         **date_columns(post),
         "title": post.title,
@@ -75,11 +75,12 @@ def held(post: Post, *, capture_kind: str = "post", page_wanted: str | None = No
         "content_hash": post.content_hash,
         "parser": post.parser,
         "page_wanted": page_wanted,
+        "comments_listed": None,
+        "page_read_at": "2026-11-23T12:00:00Z" if own_page_read else None,
     }
     return Held(
         row=row,
         labels=None if post.labels is None else frozenset(post.labels),
-        capture_kind=capture_kind,
         block_texts=tuple(block.text for block in post.blocks if block.text),
         captions=tuple((image.caption, image.caption_credit) for image in post.images),
         image_keys=tuple(image.image_key for image in post.images),

@@ -61,7 +61,7 @@ def test_one_saved_page_is_read_without_an_archive(tmp_path: Path) -> None:
 
 def test_the_demo_shows_posts_and_can_be_repeated(tmp_path: Path) -> None:
     for _ in range(2):
-        result = archiver("demo", "--archive", str(tmp_path / "demo"))
+        result = archiver("demo", "--archive", str(tmp_path / "demo-archive"))
         assert result.code == 0
         for said in ("2024-12-01", "Farhad Ibragimov", "Sputnik / Gavriil Grigorov", "archiver status --archive"):
             assert said in result.out
@@ -93,6 +93,10 @@ def test_the_same_spider_is_reached_by_scrapy(tmp_path: Path) -> None:
     assert "Complete." in done.stderr
     assert kept.one("SELECT count(*) FROM posts") == (4,)
     assert kept.one("SELECT outcome FROM crawls") == ("complete",)
+    assert kept.rows("SELECT scope, expected, missing FROM coverage ORDER BY scope") == [
+        ("label:Astana", 4, 0),
+        ("label:vertice CSTO", 2, 0),
+    ]
 
 
 @pytest.mark.parametrize("command", ["crawl", "status", "extract", "demo"])

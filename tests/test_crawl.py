@@ -80,7 +80,7 @@ def test_a_label_nobody_uses_is_said_with_what_was_perhaps_meant(crawl: Crawl, k
         result = crawl(server.url, "--label", "astana")
     assert result.code == 3
     assert "astana" in result.err
-    assert "Did you mean Astana?" in result.err
+    assert "Did you mean “Astana”?" in result.err
     assert not kept.path.exists()
 
 

@@ -78,7 +78,7 @@ def test_posts_corrected_has_every_column_of_a_post_but_the_stems(db: Database) 
     of_post = {column.name for column in db.table("posts").columns}
     of_view = {column.name for column in db.view("posts_corrected").columns}
     assert of_view - of_post == {"host", "corrected"}
-    assert of_post - of_view == {"stems", "page_wanted"}
+    assert of_post - of_view == {"stems", "comments_listed", "page_read_at", "page_wanted"}
 
 
 def test_without_a_correction_a_post_is_as_it_was_read(db: Database) -> None:

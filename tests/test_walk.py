@@ -91,6 +91,14 @@ def test_it_stops_where_it_meets_the_newest_post_of_an_older_stretch() -> None:
     assert walk.step(OLDER, page(f"{ROOT}?updated-max=2020-01-01T00:00:00Z", "newer", "known")).ending == "until"
 
 
+def test_a_walk_of_a_label_does_not_leave_it() -> None:
+    walk = Walk(walk_id="w", scope="label:A", label="A")
+    first = "http://quaderno.example/search/label/A"
+    onward = f"{first}?updated-max=2024-01-01T00:00:00Z"
+    assert walk.step(first, page(onward, "a")).ending is None
+    assert walk.step(onward, page(OLDER, "b")).ending == "strayed"
+
+
 def test_it_stops_after_the_first_page_with_a_post_older_than_wanted() -> None:
     walk = Walk(walk_id="w", scope="blog", since="2024-05-02")
     assert walk.step("http://quaderno.example/", page(OLDER, "a"), oldest="2024-05-02").ending is None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from archiver.records import POST_KINDS, Post
+from archiver.records import Post
 
 PRECISIONS = {None: 0, "day": 1, "minute": 2, "second": 3}
 _TEXT_LACKS = frozenset({"jump", "snippet", "cut"})
@@ -28,8 +28,6 @@ class Held:
     """Its row of ``posts``."""
     labels: frozenset[str] | None
     """``None`` when no reading ever showed a place for labels."""
-    capture_kind: str | None
-    """The kind of the capture its current version was read from."""
     block_texts: tuple[str, ...] = ()
     captions: tuple[tuple[str | None, str | None], ...] = ()
     image_keys: tuple[str, ...] = ()
@@ -37,7 +35,7 @@ class Held:
     @property
     def own_page_read(self) -> bool:
         """Whether the post's own page has been read: what it did not tell, it does not tell."""
-        return self.capture_kind in POST_KINDS
+        return self.row["page_read_at"] is not None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,23 +78,32 @@ def _still_lacking(lacking: frozenset[str], held: Held, comments_claimed: int | 
         reasons -= _TEXT_LACKS
     if held.own_page_read:
         reasons -= {"id", "time"}
-        if held.row["comments_claimed"] == comments_claimed:
+        if comments_claimed in (held.row["comments_listed"], held.row["comments_claimed"]):
             reasons -= {"comments"}
     return frozenset(reasons)
 
 
-def merge(held: Held, new: Post, *, own_page: bool) -> Merge:
+def left_open(new: Post, *, comments_read: bool) -> frozenset[str]:
+    """What a reading of a post's own page leaves open: a page that broke off, shows no text, or whose comments nobody
+    read is wanted again."""
+    text = frozenset({"text"}) if new.truncated and "cut" not in new.lacks else frozenset()
+    comments = frozenset({"comments"}) if new.comments_claimed and not comments_read else frozenset()
+    return (new.lacks & {"cut"}) | text | comments
+
+
+def merge(held: Held, new: Post, *, own_page: bool, comments_read: bool = True) -> Merge:
     """Compare a reading with the row that is held.
 
     :param own_page: whether the reading is of the post's own page, which settles everything a listing left open
+    :param comments_read: whether its comments were read too
     """
     result = Merge()
     if own_page:
-        result.wanted = new.lacks & {"cut"}
+        result.wanted = left_open(new, comments_read=comments_read)
     else:
         result.wanted = wanted(new.lacks, held, comments_claimed=new.comments_claimed, updated=new.updated)
     excerpt = new.truncated and not held.row["truncated"]
-    _merge_metadata(result, held, new)
+    _merge_metadata(result, held, new, own_page=own_page)
     _merge_date(result, held, new)
     if excerpt:
         _compare_excerpt(result, held, new)
@@ -106,9 +113,12 @@ def merge(held: Held, new: Post, *, own_page: bool) -> Merge:
     return result
 
 
-def _merge_metadata(result: Merge, held: Held, new: Post) -> None:
-    for name in ("updated", "comments_claimed", "kind"):
-        value = getattr(new, name)
+def _merge_metadata(result: Merge, held: Held, new: Post, *, own_page: bool) -> None:
+    told: dict[str, Any] = {"updated": new.updated, "kind": new.kind}
+    told["comments_claimed" if own_page or not held.own_page_read else "comments_listed"] = new.comments_claimed
+    if not own_page:
+        told["comments_listed"] = new.comments_claimed
+    for name, value in told.items():
         if value is not None and value != held.row[name]:
             result.columns[name] = value
     if new.author is not None and new.author != held.row["author"]:
@@ -197,7 +207,7 @@ def _merge_into_excerpt(result: Merge, held: Held, new: Post) -> None:
 
 
 def _name_changes(result: Merge, held: Held, new: Post) -> None:
-    """Both readings are whole and differ: say in what. The rules may have changed instead of the post."""
+    """Both readings are whole and differ: say in what. Captions are found by rules, and those may have changed."""
     if _squashed(_texts(new)) != _squashed(held.block_texts):
         result.changed.append("body_text")
     if tuple(image.image_key for image in new.images) != held.image_keys:
@@ -205,6 +215,8 @@ def _name_changes(result: Merge, held: Held, new: Post) -> None:
     same_rules = new.parser == held.row["parser"]
     if same_rules and tuple((image.caption, image.caption_credit) for image in new.images) != held.captions:
         result.changed.append("captions")
+    if same_rules and not {"body_text", "images", "captions", "title"} & set(result.changed) and new.title is not None:
+        result.changed.append("body_text")  # nothing but white space differs, and it does
     result.replace_body = not same_rules or bool({"body_text", "images", "captions"} & set(result.changed))
 
 

@@ -84,8 +84,7 @@ class Archive:
             self._lock.release()
 
     def discard(self) -> None:
-        """Close, and remove what this opening made. Only for an archive that is new and into which nothing came."""
-        assert self.is_new, "an archive that was there before is never removed"
+        """Close, and remove the archive's own files; the folder too if nothing else is in it and it was not there."""
         self.close()
         self._remove()
 
@@ -105,7 +104,7 @@ class Archive:
             (self.path / name).unlink(missing_ok=True)
         for name in _OUR_FOLDERS:
             shutil.rmtree(self.path / name, ignore_errors=True)
-        if not self._folder_was_there:
+        if not self._folder_was_there and not any(self.path.iterdir()):
             self.path.rmdir()
 
 

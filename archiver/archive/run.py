@@ -9,19 +9,21 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from archiver.archive import store
+from sqlite_utils.db import Database
+
+from archiver.archive import rekey, store
 from archiver.archive.changes import Held
 from archiver.archive.folder import Archive, unwritable
 from archiver.archive.rows import fetch_all, fetch_one, insert, marks, update, upsert
 from archiver.archive.store import Source, StoredPost
 from archiver.archive.warc import Exchange, WarcFiles
-from archiver.blogger.ids import blog_id_from_host
+from archiver.blogger.ids import blog_id_from_host, is_number
 from archiver.blogger.urls import canonical_host
-from archiver.records import POST_KINDS, Capture, PageReading
+from archiver.records import Capture, PageReading, Post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,6 @@ class Counts:
     seen: set[str] = field(default_factory=set)
     new: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
-    gone: set[str] = field(default_factory=set)
 
 
 class Run:
@@ -82,7 +83,7 @@ class Run:
         self.counts = Counts()
         self.scopes = list(scopes)
         self.started_at = started_at
-        self._settings = dict(settings)
+        self._settings = {"address": root, **settings}
         self._warc = WarcFiles(
             archive.warc_folder,
             stem=f"archiver-{_stamp(started_at)}-{self.crawl_id[:8]}",
@@ -103,7 +104,13 @@ class Run:
         self.blog_id = row["blog_id"]
 
     def _known_blog(self) -> str | None:
+        """The blog that has this host, or that earlier runs found when they asked for it (it may have moved)."""
         row = fetch_one(
+            self.archive.db,
+            """SELECT blog_id FROM crawls WHERE blog_id IS NOT NULL AND json_extract(settings, '$.address') = ?
+               ORDER BY started_at DESC LIMIT 1""",
+            [self.root],
+        ) or fetch_one(
             self.archive.db,
             "SELECT blog_id FROM blogs WHERE host = ? ORDER BY last_crawled_at DESC LIMIT 1",
             [self.host],
@@ -118,7 +125,6 @@ class Run:
             kept = self._warc.keep(exchange)
         except OSError as error:
             raise unwritable(error, self.archive.path) from error
-        self.counts.requests += 1
         self.counts.bytes += len(exchange.body)
         return Capture(
             capture_id=kept.record_id,
@@ -163,32 +169,64 @@ class Run:
     ) -> list[StoredPost]:
         """Commit everything one page tells: its capture, its blog, its posts and comments, its walk's position."""
         page = reading.page
-        blog_id = page.blog_id or self.blog_id or blog_id_from_host(self.host)
+        blog_id = self._blog_of(page.blog_id)
         source = Source(
             crawl_id=self.crawl_id,
             capture_id=capture.capture_id,
             page=page,
             scope=scope,
+            comments=comments,
             seen_at=capture.fetched_at,
         )
         with self.archive.transaction() as db:
-            store.store_blog(db, page, blog_id, self.host, self.root, capture.fetched_at)
-            self._adopt_blog(blog_id)
+            store.store_blog(db, page, blog_id, self.root, capture.fetched_at)
+            update(db, "crawls", {"crawl_id": self.crawl_id}, {"blog_id": blog_id})
             store.remember_capture(db, _capture_row(capture))
-            held = store.held_posts(db, blog_id, [(post.post_id, post.url) for post in reading.posts])
-            posts = {post.post_id: post for post in reversed(reading.posts)}  # of one shown twice, the first
-            stored = [store.store_post(db, post, held.get(post.post_id), source) for post in reversed(posts.values())]
-            if comments and page.kind in POST_KINDS and stored:
+            posts = self._distinct(db, reading.posts, blog_id)
+            held = store.held_posts(db, blog_id, [(post.post_id, post.url) for post in posts])
+            stored = [store.store_post(db, post, held.get(post.post_id), source) for post in posts]
+            if comments and source.own_page and stored:
                 store.store_comments(db, reading.comments, stored[0].post_id, source)
             if walk is not None:
                 store.move_walk(db, walk.walk_id, _walk_row(walk, blog_id, capture.fetched_at))
+        self.blog_id = blog_id
         self._count(stored)
         return stored
 
-    def _adopt_blog(self, blog_id: str) -> None:
-        if blog_id != self.blog_id:
+    def _blog_of(self, told: str | None) -> str:
+        """The blog of a page: the number it tells, else the one that other pages of the run told."""
+        if told is not None and is_number(told):
+            return told
+        return self.blog_id or told or blog_id_from_host(self.host)
+
+    def _distinct(self, db: Database, posts: Iterable[Post], blog_id: str) -> list[Post]:
+        """The posts of a page, each once, without those that the archive holds for another blog."""
+        found: dict[str, Post] = {}
+        for post in posts:
+            mine = replace(post, blog_id=blog_id)
+            if store.is_of_another_blog(db, mine):
+                detail = f"{post.url} bears the number of a post of another blog in this archive ({post.post_id})."
+                key = {"crawl_id": self.crawl_id, "url": post.url}
+                upsert(db, "skips", key, {"reason": "id_of_another_blog", "detail": detail})
+            else:
+                found.setdefault(mine.post_id, mine)
+        return list(found.values())
+
+    def recognise(self, blog_id: str | None) -> None:
+        """Take a blog that a page names as this run's if the archive knows it: its walks are at hand then."""
+        known = "SELECT 1 FROM blogs WHERE blog_id = ?"
+        if self.blog_id is None and blog_id is not None and fetch_one(self.archive.db, known, [blog_id]):
             self.blog_id = blog_id
-            update(self.archive.db, "crawls", {"crawl_id": self.crawl_id}, {"blog_id": blog_id})
+
+    def suspect_gone(self, url: str, at: str) -> None:
+        """Commit that a post which no listing of this run showed was not at its own address either.
+
+        That is a suspicion, no proof; its page is not asked for again unless a listing shows the post.
+        """
+        with self.archive.transaction() as db:
+            for row in fetch_all(db, "SELECT post_id FROM posts WHERE url = ? AND blog_id = ?", [url, self.blog_id]):
+                update(db, "posts", {"post_id": row["post_id"]}, {"page_wanted": None})
+                rekey.note_event(db, row["post_id"], self.crawl_id, "suspected_gone", at, {"url": url})
 
     def _count(self, stored: Iterable[StoredPost]) -> None:
         self.counts.pages += 1
@@ -256,14 +294,15 @@ class Run:
 
     # The account
 
-    def cover(self, scope: str, witness: str, expected: int, checked_at: str) -> None:
-        """Commit what a witness says exists, beside what is held."""
+    def cover(self, scope: str, witness: str, expected: int, checked_at: str) -> int:
+        """Commit what a witness says exists, beside what is held; returns how many are missing."""
         held = self.count_in_scope(scope)
         with self.archive.transaction() as db:
             key = {"crawl_id": self.crawl_id, "scope": scope, "witness": witness}
             missing = max(0, expected - held)
             values = {"expected": expected, "stored": held, "missing": missing, "checked_at": checked_at}
             upsert(db, "coverage", key, values)
+        return missing
 
     def gap(self, scope: str, url: str, reason: str) -> None:
         """Commit that something a scope should hold is missing."""
@@ -291,7 +330,7 @@ class Run:
             "posts_seen": len(self.counts.seen),
             "posts_new": len(self.counts.new),
             "posts_changed": len(self.counts.changed),
-            "posts_gone": len(self.counts.gone),
+            "posts_gone": self._gone(),
             "outcome": outcome,
         }
         with self.archive.transaction() as db:
@@ -303,6 +342,11 @@ class Run:
         except OSError as error:
             raise unwritable(error, self.archive.path) from error
         return report
+
+    def _gone(self) -> int:
+        sql = "SELECT count(*) AS gone FROM post_events WHERE crawl_id = ? AND event = 'gone'"
+        row = fetch_one(self.archive.db, sql, [self.crawl_id])
+        return 0 if row is None else int(row["gone"])
 
     def report(self) -> dict[str, Any]:
         """The run's row of ``crawls``, with its skips, gaps and coverage."""

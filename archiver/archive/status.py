@@ -68,7 +68,8 @@ SELECT blogs.blog_id, blogs.host, blogs.title, blogs.last_crawled_at,
        count(posts.post_id) FILTER (WHERE posts.gone_at IS NULL AND posts.kind = 'page') AS pages,
        count(posts.post_id) FILTER (WHERE posts.gone_at IS NULL AND posts.truncated) AS truncated,
        (SELECT count(*) FROM comments JOIN posts USING (post_id) WHERE posts.blog_id = blogs.blog_id) AS comments,
-       min(posts.published_date) AS first_post, max(posts.published_date) AS last_post
+       min(posts.published_date) FILTER (WHERE posts.kind = 'post') AS first_post,
+       max(posts.published_date) FILTER (WHERE posts.kind = 'post') AS last_post
 FROM blogs LEFT JOIN posts USING (blog_id)
 GROUP BY blogs.blog_id ORDER BY blogs.host
 """

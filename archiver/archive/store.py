@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlite_utils.db import Database
 
 from archiver.archive import rekey
-from archiver.archive.changes import Held, Merge, date_columns, merge
-from archiver.archive.rows import delete, fetch_all, fetch_one, insert, insert_all, marks, update, upsert
+from archiver.archive.changes import Held, Merge, date_columns, left_open, merge
+from archiver.archive.rows import Row, delete, fetch_all, fetch_one, insert, insert_all, marks, update, upsert
 from archiver.archive.search import stems
 from archiver.blogger.ids import is_number, label_id
-from archiver.blogger.urls import canonical_host, canonical_post_url
+from archiver.blogger.urls import canonical_host, canonical_post_url, host_of
 from archiver.records import POST_KINDS, Comment, Page, Post
 
 Outcome = Literal["new", "changed", "filled", "known"]
@@ -29,8 +29,15 @@ class Source:
     page: Page
     scope: str | None
     """The scope whose walk led to the page, ``blog`` or ``label:NAME``."""
+    comments: bool
+    """Whether the comments of a post's own page are kept."""
     seen_at: str
     """When the page was fetched, UTC."""
+
+    @property
+    def own_page(self) -> bool:
+        """Whether it is a post's own page."""
+        return self.page.kind in POST_KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +46,15 @@ class StoredPost:
 
     post_id: str
     outcome: Outcome
-    wanted: frozenset[str]
 
 
-def store_blog(db: Database, page: Page, blog_id: str, host: str, root: str, seen_at: str) -> None:
+def store_blog(db: Database, page: Page, blog_id: str, root: str, seen_at: str) -> None:
     """Add the blog of a page, or set what this page tells of it; ``root`` is its address where no page tells one."""
+    told_host, host = host_of(page.homepage_url or ""), host_of(page.url)
+    url = page.homepage_url if told_host == host else (root if host_of(root) == host else _root_of(page.url))
     told = {
-        "url": page.homepage_url,
+        "url": url,
+        "host": host,
         "title": page.blog_title,
         "description": page.blog_description,
         "locale": page.locale,
@@ -55,61 +64,76 @@ def store_blog(db: Database, page: Page, blog_id: str, host: str, root: str, see
     known = {name: value for name, value in told.items() if value is not None}
     rekey.blog_number_learnt(db, host, blog_id)
     if fetch_one(db, "SELECT 1 FROM blogs WHERE blog_id = ?", [blog_id]) is None:
-        insert(db, "blogs", {"blog_id": blog_id, "host": host, "first_seen_at": seen_at, "url": root, **known})
+        insert(db, "blogs", {"blog_id": blog_id, "first_seen_at": seen_at, **known})
     update(db, "blogs", {"blog_id": blog_id}, {**known, "last_crawled_at": seen_at})
+
+
+def _root_of(url: str) -> str:
+    """The home page of the site that an address is on. A page cannot name another site as its blog's."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}/"
 
 
 def held_posts(db: Database, blog_id: str, posts: Iterable[tuple[str, str]]) -> dict[str, Held]:
     """The held rows of posts, by the ids asked for. ``posts`` are (post id, canonical address)."""
     asked = dict(posts)
-    places = marks(list(asked))
-    rows = fetch_all(
-        db,
-        f"""WITH asked AS (
-                SELECT post_id FROM posts WHERE post_id IN ({places})
-                UNION SELECT post_id FROM posts WHERE url IN ({places}))
-            SELECT posts.*, post_versions.labels AS version_labels, captures.kind AS capture_kind
-            FROM asked
-            JOIN posts USING (post_id)
-            JOIN post_versions USING (post_id, version)
-            LEFT JOIN captures ON captures.capture_id = posts.capture_id
-            WHERE +posts.blog_id = ?
-            ORDER BY posts.gone_at IS NOT NULL""",  # noqa: S608
-        [*asked, *asked.values(), blog_id],
-    )
+    rows = [row for chunk in _chunks(asked) for row in _held_rows(db, blog_id, chunk)]
     by_id = {row["post_id"]: row for row in reversed(rows)}
     by_url = {row["url"]: row for row in reversed(rows) if row["gone_at"] is None}
     found: dict[str, Held] = {}
     for post_id, url in asked.items():
         row = by_id.get(post_id) or _same_address(by_url.get(url), post_id)
         if row is not None:
-            found[post_id] = _held(row)
+            found[post_id] = Held(row=row, labels=_labels(row["version_labels"]))
     return found
 
 
-def _same_address(row: dict[str, Any] | None, post_id: str) -> dict[str, Any] | None:
+def _chunks(asked: dict[str, str], size: int = 400) -> Iterator[dict[str, str]]:
+    """A few hundred at a time: SQLite binds no more than so many values at once."""
+    pairs = list(asked.items())
+    return (dict(pairs[start : start + size]) for start in range(0, len(pairs), size))
+
+
+def _held_rows(db: Database, blog_id: str, asked: dict[str, str]) -> list[Row]:
+    places = marks(list(asked))
+    return fetch_all(
+        db,
+        f"""WITH asked AS (
+                SELECT post_id FROM posts WHERE post_id IN ({places})
+                UNION SELECT post_id FROM posts WHERE url IN ({places}))
+            SELECT posts.*, post_versions.labels AS version_labels
+            FROM asked JOIN posts USING (post_id) JOIN post_versions USING (post_id, version)
+            WHERE +posts.blog_id = ?
+            ORDER BY posts.gone_at IS NOT NULL""",  # noqa: S608
+        [*asked, *asked.values(), blog_id],
+    )
+
+
+def _same_address(row: Row | None, post_id: str) -> Row | None:
     """The row with the same address is the same post unless both have a number of Blogger's, and another one."""
     if row is None or (is_number(row["post_id"]) and is_number(post_id)):
         return None
     return row
 
 
-def _held(row: dict[str, Any]) -> Held:
-    labels = row.pop("version_labels")
-    return Held(
-        row=row,
-        labels=None if labels is None else frozenset(json.loads(labels)),
-        capture_kind=row.pop("capture_kind"),
-    )
+def _labels(stored: str | None) -> frozenset[str] | None:
+    return None if stored is None else frozenset(json.loads(stored))
+
+
+def is_of_another_blog(db: Database, post: Post) -> bool:
+    """Whether the archive holds a post of this number for another blog: one of the two pages is not what it says."""
+    sql = "SELECT 1 FROM posts WHERE post_id = ? AND blog_id <> ?"
+    return fetch_one(db, sql, [post.post_id, post.blog_id]) is not None
 
 
 def store_post(db: Database, post: Post, held: Held | None, source: Source) -> StoredPost:
     """Add a post, or merge a reading of it into the row that is held."""
-    own_page = source.page.kind in POST_KINDS
     if held is None:
-        rekey.address_served_anew(db, post, source.crawl_id, source.seen_at)
-        _insert_post(db, post, source, wanted=post.lacks & {"cut"} if own_page else post.lacks)
-        stored = StoredPost(post_id=post.post_id, outcome="new", wanted=frozenset() if own_page else post.lacks)
+        if source.own_page:
+            rekey.address_served_anew(db, post, source.crawl_id, source.seen_at)
+        wanted = left_open(post, comments_read=source.comments) if source.own_page else post.lacks
+        _insert_post(db, post, source, wanted=wanted)
+        stored = StoredPost(post_id=post.post_id, outcome="new")
     else:
         post_id = rekey.post_number_learnt(db, held.row["post_id"], post.post_id)
         stored = _merge_post(db, post_id, post, held, source)
@@ -133,7 +157,9 @@ def _insert_post(db: Database, post: Post, source: Source, *, wanted: frozenset[
             "author": post.author,
             **_body_columns(post),
             "comments_claimed": post.comments_claimed,
+            "comments_listed": None if source.own_page else post.comments_claimed,
             "comments_held": 0,
+            "page_read_at": source.seen_at if source.own_page else None,
             "version": 1,
             "first_seen_at": source.seen_at,
             "last_seen_at": source.seen_at,
@@ -150,37 +176,37 @@ def _insert_post(db: Database, post: Post, source: Source, *, wanted: frozenset[
 
 
 def _merge_post(db: Database, post_id: str, post: Post, held: Held, source: Source) -> StoredPost:
-    own_page = source.page.kind in POST_KINDS
-    decided = merge(_with_body(db, post_id, held, post), post, own_page=own_page)
+    decided = merge(_with_body(db, post_id, held, post), post, own_page=source.own_page, comments_read=source.comments)
     version = held.row["version"] + (1 if decided.changed else 0)
-    columns = _merged_columns(decided, post, held, source, own_page=own_page)
+    columns = _merged_columns(decided, post, held, source)
+    columns |= rekey.address_learnt(db, post_id, held.row, post, source.crawl_id, source.seen_at, source.own_page)
     update(db, "posts", {"post_id": post_id}, {**columns, "version": version})
     if decided.replace_body:
         _delete_body(db, post_id)
         _insert_body(db, post_id, post)
     if decided.labels is not None:
         _set_labels(db, post_id, post.blog_id, decided.labels)
-    labels = _labels_json(decided.labels) if decided.labels is not None else _labels_json(held.labels)
+    labels = _labels_json(decided.labels if decided.labels is not None else held.labels)
     if decided.changed:
         _insert_version(db, post_id, version, decided.changed, labels, source)
-    elif decided.columns or decided.replace_body or decided.labels is not None:
+    else:
         _fill_version(db, post_id, version, labels)
-    return StoredPost(post_id=post_id, outcome=_outcome(decided, held), wanted=decided.wanted)
+    return StoredPost(post_id=post_id, outcome=_outcome(decided, held))
 
 
-def _merged_columns(decided: Merge, post: Post, held: Held, source: Source, *, own_page: bool) -> dict[str, Any]:
+def _merged_columns(decided: Merge, post: Post, held: Held, source: Source) -> dict[str, Any]:
     columns = dict(decided.columns)
     if decided.replace_body:
         columns |= _body_columns(post)
     columns["page_wanted"] = _joined(decided.wanted)
     columns["last_seen_at"] = source.seen_at
-    if held.row["gone_at"] is not None:
-        columns["gone_at"] = None
-    if own_page or not post.truncated:
+    if source.own_page or not post.truncated:
         columns["last_fetched_at"] = source.seen_at
+    if source.own_page:
+        columns["page_read_at"] = source.seen_at
     if decided.changed:
         columns["last_changed_at"] = source.seen_at
-    first_own_page = own_page and not held.own_page_read
+    first_own_page = source.own_page and not held.own_page_read
     if decided.changed or decided.replace_body or first_own_page:
         columns["capture_id"] = source.capture_id
     return columns
@@ -208,7 +234,6 @@ def _with_body(db: Database, post_id: str, held: Held, post: Post) -> Held:
     return Held(
         row=held.row,
         labels=held.labels,
-        capture_kind=held.capture_kind,
         block_texts=tuple(row["text"] for row in texts),
         captions=tuple((row["caption"], row["caption_credit"]) for row in images),
         image_keys=tuple(row["image_key"] for row in images),
@@ -322,8 +347,11 @@ def _fill_version(db: Database, post_id: str, version: int, labels: str | None) 
                (SELECT title, published, body_text, body_html, content_hash, capture_id
                 FROM posts WHERE posts.post_id = post_versions.post_id),
                labels = ?
-           WHERE post_id = ? AND version = ?""",
-        (labels, post_id, version),
+           WHERE post_id = ? AND version = ?
+             AND (title, published, body_text, body_html, content_hash, capture_id, labels) IS NOT
+                 (SELECT title, published, body_text, body_html, content_hash, capture_id, ?
+                  FROM posts WHERE posts.post_id = post_versions.post_id)""",
+        (labels, post_id, version, labels),
     )
 
 
@@ -351,32 +379,43 @@ def _place_in_scope(db: Database, post_id: str, post: Post, source: Source) -> N
 def store_comments(db: Database, comments: Sequence[Comment], post_id: str, source: Source) -> None:
     """Add the comments of a post's own page, and count what is held of them."""
     for comment in comments:
-        values = {
-            "post_id": post_id,
-            "parent_id": comment.parent_id,
-            "position": comment.position,
-            "author": comment.author,
-            "author_url": comment.author_url,
-            "is_blog_author": int(comment.is_blog_author),
-            "published": comment.published,
-            "published_utc": comment.published_utc,
-            "published_text": comment.published_text,
-            "body_text": comment.body_text,
-            "body_html": comment.body_html,
-            "deleted": int(comment.deleted),
-            "stems": stems(comment.body_text or "") or None,
-            "last_seen_at": source.seen_at,
-            "capture_id": source.capture_id,
-        }
-        key = {"comment_id": comment.comment_id}
-        if fetch_one(db, "SELECT 1 FROM comments WHERE comment_id = ?", [comment.comment_id]) is None:
-            insert(db, "comments", {**key, **values, "first_seen_at": source.seen_at})
-        else:
-            update(db, "comments", key, values)
+        held = fetch_one(db, "SELECT post_id FROM comments WHERE comment_id = ?", [comment.comment_id])
+        values = _comment_values(comment, post_id, source)
+        if held is None:
+            insert(db, "comments", {"comment_id": comment.comment_id, **values, "first_seen_at": source.seen_at})
+        elif held["post_id"] == post_id:
+            update(db, "comments", {"comment_id": comment.comment_id}, values)
     db.conn.execute(
         "UPDATE posts SET comments_held = (SELECT count(*) FROM comments WHERE post_id = ?) WHERE post_id = ?",
         (post_id, post_id),
     )
+
+
+def _comment_values(comment: Comment, post_id: str, source: Source) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "post_id": post_id,
+        "position": comment.position,
+        "deleted": int(comment.deleted),
+        "last_seen_at": source.seen_at,
+    }
+    told = {
+        "parent_id": comment.parent_id,
+        "author": comment.author,
+        "author_url": comment.author_url,
+        "is_blog_author": int(comment.is_blog_author),
+        "published": comment.published,
+        "published_utc": comment.published_utc,
+        "published_text": comment.published_text,
+        "body_text": comment.body_text,
+        "body_html": comment.body_html,
+        "stems": stems(comment.body_text or "") or None,
+        "capture_id": source.capture_id,
+    }
+    if comment.deleted:  # what was read before its author took it away stays, and its capture with it
+        told = {
+            name: value for name, value in told.items() if value is not None and name not in ("capture_id", "stems")
+        }
+    return values | told
 
 
 def resolve_links(db: Database, blog_id: str) -> None:

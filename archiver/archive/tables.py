@@ -113,14 +113,17 @@ CREATE TABLE posts (
     captions TEXT,                      -- for search: every caption with its credit, a line each
     credit_names TEXT,                  -- for search: the name of every credit, a line each
     stems TEXT,                         -- for search: Italian stems of title, body and captions
+    comments_listed INTEGER,            -- as a listing last said; when it says otherwise, the page is asked again
+    page_read_at TEXT,                  -- its own page was read: what that did not tell, it does not tell
     page_wanted TEXT,                   -- why its own page is still to be fetched, comma-separated: jump, snippet, cut,
-                                        -- comments, id, time, excerpt; NULL when nothing is wanted of it
+                                        -- text, comments, id, time, excerpt, updated; NULL when nothing is wanted of it
     CHECK (url IS NOT NULL OR status <> 'live'),
     CHECK (published_precision <> 'day' OR published_utc IS NULL),
     CHECK (truncated = 0 OR (content_hash IS NULL AND text_hash IS NULL AND word_count IS NULL)),
     CHECK ('' NOT IN (post_id, blog_id, url, title, published, published_text, date_conflict, updated, author, byline,
         deck, body_text, body_html, language, content_hash, text_hash, first_seen_at, last_seen_at, last_fetched_at,
-        last_changed_at, gone_at, capture_id, parser, captions, credit_names, stems, page_wanted))
+        last_changed_at, gone_at, capture_id, parser, captions, credit_names, stems, page_read_at,
+        page_wanted))
 );
 -- One post an address, among those that are there: a slug may be used again for another post.
 CREATE UNIQUE INDEX posts_live_url ON posts (blog_id, url) WHERE gone_at IS NULL AND status = 'live';

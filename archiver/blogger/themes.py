@@ -20,7 +20,8 @@ from lxml.etree import XPath, _Element
 
 Generation = Literal["classic", "v1", "v2", "v3", "dynamic", "custom"]
 Field = Literal[
-    "blog_widget", "entry", "body", "stock_snippet", "snippet", "snippet_text", "jump", "date_header", "published", "updated",
+    "blog_widget", "entry", "body", "stock_snippet", "snippet", "snippet_text", "jump", "date_header", "published",
+    "updated",
     "timestamp", "title", "author", "label_place", "label", "permalink", "comment_count", "comment_link",
     "comment_heading", "post_number", "blog_number", "older_link", "label_widget_item",
 ]  # fmt: skip
@@ -36,7 +37,7 @@ class Row(NamedTuple):
 
 
 TABLE: tuple[Row, ...] = (
-    Row("blog_widget", ".widget.Blog", "v1 v2 v3 custom", "label-page-v2-tr-caption"),
+    Row("blog_widget", "div.widget.Blog", "v1 v2 v3 custom", "label-page-v2-tr-caption"),
     # The element that holds one post. The first row that finds any counts for the whole page.
     Row("entry", "article.post-outer-container", "v3", "post-v3"),
     Row("entry", ".post-outer", "v1 v2", "label-page-v2-tr-caption"),
@@ -133,12 +134,12 @@ def find_all(field: Field, element: _Element) -> Iterator[_Element]:
 
 _THEME_MARKS: tuple[tuple[str, Generation], ...] = (
     ("script[src*='/dynamicviews/']", "dynamic"),
-    (".widget.Blog[data-version='2'], article.post-outer-container", "v3"),
-    (".widget.Blog[data-version='1'] .post-outer", "v2"),
-    (".widget.Blog:not([data-version]) .post", "v1"),
-    (".widget.Blog .post, .widget.Blog .hentry", "custom"),
-    (".widget.Blog[data-version='1']", "v2"),
-    (".widget.Blog", "custom"),
+    ("div.widget.Blog[data-version='2'], article.post-outer-container", "v3"),
+    ("div.widget.Blog[data-version='1'] .post-outer", "v2"),
+    ("div.widget.Blog:not([data-version]) .post", "v1"),
+    ("div.widget.Blog .post, div.widget.Blog .hentry", "custom"),
+    ("div.widget.Blog[data-version='1']", "v2"),
+    ("div.widget.Blog", "custom"),
     ("meta[name=generator][content=Blogger]", "classic"),
     ("a[name='postid'], .post > a[name]", "classic"),
 )

@@ -25,7 +25,13 @@ ARCHIVE_PATH = re.compile(r"/\d{4}/?|/\d{4}/(?:0[1-9]|1[0-2])/?|/\d{4}_\d{2}_\d{
 HOME_PATHS = frozenset({"", "/", "/index.html", "/ncr", "/search", "/search/"})
 LABEL_PATH = "/search/label/"
 
-BLOGSPOT_COUNTRY = re.compile(r"\.blogspot\.(?:com?\.)?[a-z]{2,3}(?=$|:)")
+_COUNTRIES = (
+    "ae al am ba be bg bj ca cf ch cl co.at co.id co.il co.ke co.nz co.uk co.za com.ar com.au com.br com.by com.co "
+    "com.cy com.ee com.eg com.es com.mt com.ng com.tr com.uy cv cz de dk fi fr gr hk hr hu ie in is it jp kr li lt lu "
+    "md mk mr mx my nl no pe pt qa re ro rs ru se sg si sk sn td tw ug vn"
+)
+"""Under which Blogger served one blog by country, as the Public Suffix List's private section has them."""
+BLOGSPOT_COUNTRY = re.compile(rf"\.blogspot\.(?:com|{'|'.join(map(re.escape, _COUNTRIES.split()))})(?=$|:)")
 """``.blogspot.it``, ``.blogspot.co.uk``, ``.blogspot.com.br``."""
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -155,6 +161,13 @@ def _typed_path(parts: SplitResult, kind: AddressKind) -> str:
     if kind == "listing":
         return f"{path}?{parts.query}"
     return "/" if kind == "blog" else path
+
+
+def is_home(address: str) -> bool:
+    """Whether what a person types is a blog's first page, however shown (``/ncr``, ``/?m=1``, ``/index.html``)."""
+    parts = _split_typed(address)
+    shown = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _is_view_parameter(pair[0])]
+    return parts.path.rstrip("/") in HOME_PATHS and not shown
 
 
 def kind_of(url: str) -> AddressKind:

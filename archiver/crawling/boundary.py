@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
@@ -83,12 +84,21 @@ def check_address(host: str, named_host: str, url: str) -> None:
     """Raise Refused when a host is written as a number that no stranger may send us to."""
     if host == named_host:
         return
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return
-    if not is_public(address):
+    address = as_number(host)
+    if address is not None and not is_public(address):
         raise _forbidden(url, address)
+
+
+def as_number(host: str) -> IPv4Address | IPv6Address | None:
+    """The address that a host written as a number is, in every spelling that systems take (``0x7f.1``)."""
+    try:
+        return ip_address(host)
+    except ValueError:
+        pass
+    try:
+        return IPv4Address(socket.inet_aton(host.rstrip(".")))
+    except (OSError, ValueError):
+        return None
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:

@@ -35,13 +35,18 @@ class CaptureMiddleware:
         """Scrapy's way in."""
         return cls(crawler)
 
+    @property
+    def _session(self) -> Session:
+        return self._crawler.spider.session  # type: ignore[union-attr, no-any-return]
+
     def process_request(self, request: Request) -> None:
-        """Ask for nothing but gzip: web archive readers cannot all decode br and zstd."""
+        """Count the request; ask for nothing but gzip: web archive readers cannot all decode br and zstd."""
+        self._session.run.counts.requests += 1
         request.headers["Accept-Encoding"] = "gzip"
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Keep the response; the run ends when it cannot be kept."""
-        session: Session = self._crawler.spider.session  # type: ignore[union-attr]
+        session = self._session
         kind = request.meta.get("kind") or _kind_of(request.url)
         try:
             capture = session.run.keep(_exchange(request, response), kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ from archiver.crawling.outcome import Category, Problem
 if TYPE_CHECKING:
     from scrapy import Request
 
+FAULT = "fault"
+"""The reason of a failure that is nobody's but ours."""
 MAX_BYTES = 50 * 1024 * 1024
 """A body that is larger, before or after decompression, is not kept."""
 
@@ -52,8 +55,10 @@ def _named(url: str, error: BaseException | None) -> tuple[Category, str, str]:
             return "unreachable", "connection_lost", f"The connection to {host} was lost at {url}. Try again later."
         case IgnoreRequest():
             return _ignored(url, str(error))
+        case zlib.error() | EOFError() | OSError() | ValueError():
+            return "gap", "unparseable", f"What {url} answered cannot be decoded ({error})."
         case _:
-            return "gap", "unparseable", f"What {url} answered cannot be read ({type(error).__name__}: {error})."
+            return "gap", FAULT, f"{url} met a fault of ours ({type(error).__name__}: {error})."
 
 
 def _ignored(url: str, text: str) -> tuple[Category, str, str]:

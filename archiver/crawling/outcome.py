@@ -39,6 +39,8 @@ class Facts:
     interrupted: bool = False
     fatal: ArchiverError | None = None
     """What ended the run before its time."""
+    limits: list[str] = field(default_factory=list)
+    """The limits that a person set, as typed: ``--since 2024-01-01``."""
     faults: list[str] = field(default_factory=list)
     """Errors of ours, one sentence each."""
 
@@ -64,7 +66,8 @@ def verdict(facts: Facts) -> Verdict:
         return Verdict(outcome="failed", exit_code=EXIT_FAILED, sentence=sentence)
     if facts.problems:
         return _of_problems(facts)
-    return Verdict(outcome="complete", exit_code=EXIT_COMPLETE, sentence="Complete.")
+    sentence = f"Complete, as far as {' and '.join(facts.limits)} asked." if facts.limits else "Complete."
+    return Verdict(outcome="complete", exit_code=EXIT_COMPLETE, sentence=sentence)
 
 
 def _of_problems(facts: Facts) -> Verdict:

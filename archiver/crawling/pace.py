@@ -25,6 +25,7 @@ LONGEST_WAIT = 600.0
 JITTER = 0.2
 _MEAN = 1 / (1 - JITTER)
 _SLICE = 0.5
+_YEAR = 366 * 86400.0
 
 
 def mean_delay(least: float) -> float:
@@ -102,8 +103,8 @@ class PatientRetryMiddleware(RetryMiddleware):
         self._not_before = max(self._not_before, monotonic() + seconds)
 
     def _give_up(self, response: Response, seconds: float) -> None:
-        until = datetime.now(UTC) + timedelta(seconds=seconds)
         self._session.stop()
+        until = datetime.now(UTC) + timedelta(seconds=min(seconds, _YEAR))
         raise Refused(
             "blocked",
             f"http_{response.status}",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
-from archiver.blogger.urls import label_url, parse, same_label
+from archiver.blogger.urls import is_home, label_url, parse, same_label
 from archiver.errors import UsageError
 
 
@@ -73,20 +73,19 @@ def plans(addresses: Sequence[str], labels: Sequence[str]) -> list[Plan]:
 
 def _scopes(address: str, labels: Sequence[str]) -> tuple[str, list[Scope]]:
     blog = parse(address)
+    found: list[Scope] = []
     if blog.kind in ("post", "page"):
         post_url = blog.root + blog.path.lstrip("/")
-        return blog.root, [Scope(name=f"post:{post_url}", first_url=post_url)]
-    if blog.kind == "archive":
+        found.append(Scope(name=f"post:{post_url}", first_url=post_url))
+    elif blog.label is not None:
+        found.append(_label_scope(blog.root, blog.label))
+    elif not is_home(address):
         raise UsageError(
-            f"{address} is the page of a month or a year. Give the blog's address ({blog.root}) to archive all of it, "
-            "or one of its labels with --label."
+            f"{address} is neither a blog's address nor that of a label or a post. "
+            f"To archive all of the blog give {blog.root} and for a part of it a label, with --label NAME."
         )
-    names = list(labels)
-    if blog.label is not None:
-        names.insert(0, blog.label)
-    if not names:
-        return blog.root, [Scope(name="blog", first_url=blog.root)]
-    return blog.root, [_label_scope(blog.root, name) for name in names]
+    found += [_label_scope(blog.root, name.strip()) for name in labels]
+    return blog.root, found or [Scope(name="blog", first_url=blog.root)]
 
 
 def _label_scope(root: str, name: str) -> Scope:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from archiver.archive.folder import Archive
 from archiver.crawling.boundary import GuardedResolver
-from archiver.crawling.outcome import Verdict, verdict
+from archiver.crawling.outcome import Problem, Verdict, verdict
 from archiver.crawling.pace import JITTER, mean_delay
 from archiver.crawling.plan import Plan, plans
 from archiver.crawling.progress import PlainProgress, Progress
@@ -56,16 +56,28 @@ def _run(sessions: Sequence[Session], settings: Settings) -> None:
 
     from archiver.spiders.blog import BlogSpider
 
-    process = AsyncCrawlerProcess(settings)
+    class Process(AsyncCrawlerProcess):
+        """Scrapy's, which also remembers that a person asked it to stop."""
+
+        def _signal_shutdown(self, signum: int, frame: Any) -> None:
+            for session in sessions:
+                session.interrupted = True
+            super()._signal_shutdown(signum, frame)
+
+    process = Process(settings)
+    tasks = []
     for session in sessions:
         GuardedResolver.named_hosts.add(session.named_host)
         session.progress.begin(session)
-        process.crawl(BlogSpider, session=session)
+        tasks.append(process.crawl(BlogSpider, session=session))
     try:
         process.start()
     finally:
         for session in sessions:
             session.progress.end()
+    for session, task in zip(sessions, tasks, strict=True):
+        if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+            session.facts.faults.append(f"{type(error).__name__}: {error}.")
 
 
 def _settings(options: Options) -> Settings:
@@ -76,7 +88,6 @@ def _settings(options: Options) -> Settings:
     values = {
         "DOWNLOAD_DELAY": mean_delay(options.delay),
         "DOWNLOAD_DELAY_JITTER": JITTER,
-        "ROBOTSTXT_OBEY": not options.ignore_robots,
         "USER_AGENT": options.user_agent,
     }
     settings.setdict(values, priority="cmdline")
@@ -86,8 +97,10 @@ def _settings(options: Options) -> Settings:
 def account(session: Session) -> Ended:
     """Judge a crawl that has ended, and write the judgement where it belongs."""
     session.settle()
-    judged = verdict(session.facts)
     try:
+        if session.facts.fatal is None:
+            prove(session)
+        judged = verdict(session.facts)
         session.run.follow(_followed(session), session.options.as_json())
         report = session.run.finish(judged.outcome, now())
     except ArchiverError as error:
@@ -96,6 +109,35 @@ def account(session: Session) -> Ended:
         report = {"crawl_id": session.run.crawl_id, "outcome": judged.outcome}
     report |= {"exit_code": judged.exit_code, "sentence": judged.sentence}
     return Ended(plan=session.plan, verdict=judged, report=report)
+
+
+def prove(session: Session) -> None:
+    """Set what the blog counts beside what is held: a walk that came to its end may have been shown too little."""
+    if session.facts.limits:
+        return  # less than the blog counts was asked for
+    blamed = {problem.scope for problem in session.facts.problems}
+    for scope in session.plan.scopes:
+        counted = session.expected.get(scope.name)
+        if counted is None or session.run.blog_id is None:
+            continue
+        missing = session.run.cover(scope.name, _WITNESS.get(scope.name, "label_feed"), counted.posts, counted.at)
+        if missing and not session.facts.interrupted and scope.name not in blamed:
+            sentence = (
+                f"{scope.title}: the blog counts {counted.posts}, but its pages showed no more than "
+                f"{counted.posts - missing}. The others are in the blog's feed perhaps."
+            )
+            session.fail(
+                Problem(
+                    category="gap",
+                    url=scope.first_url,
+                    reason="fewer_than_counted",
+                    sentence=sentence,
+                    scope=scope.name,
+                )
+            )
+
+
+_WITNESS = {"blog": "feed_total"}
 
 
 def _followed(session: Session) -> list[str]:

@@ -64,8 +64,9 @@ class _Spoken(Progress):
         if expected is None:
             self.say(f"{scope.title}: the blog does not say how many posts it has.")
             return
-        delay = self._sessions[0].options.delay
-        self.say(f"{scope.title}: the blog counts {posts(expected)}. {estimate(expected, delay)}")
+        if expected > 0:
+            delay = self._sessions[0].options.delay
+            self.say(f"{scope.title}: the blog counts {posts(expected)}.{estimate(expected, delay)}")
 
     def at(self, scope: Scope) -> None:
         self._where = f"{scope.title} · "
@@ -77,9 +78,10 @@ class _Spoken(Progress):
         counts = [session.run.counts for session in self._sessions]
         seen, new = sum(len(one.seen) for one in counts), sum(len(one.new) for one in counts)
         pages, requests = sum(one.pages for one in counts), sum(one.requests for one in counts)
-        expected = sum(sum(session.expected.values()) for session in self._sessions)
+        expected = sum(counted.posts for session in self._sessions for counted in session.expected.values())
         of = f" of {expected}" if expected else ""
-        line = f"{self._where}{seen}{of} posts ({new} new, {seen - new} known) · {pages} pages · {requests} requests"
+        line = f"{self._where}{seen}{of} posts ({new} new, {seen - new} known) · "
+        line += f"{many(pages, 'page')} · {many(requests, 'request')}"
         if self._wait > 1:
             line += f" · waiting {self._wait:.0f} s, as the server asks"
         self._wait = 0.0
@@ -136,14 +138,19 @@ def progress(*, quiet: bool) -> Progress:
 def estimate(count: int, delay: float) -> str:
     """About how long so many posts take: fast where listings hold whole posts, a page a post where they do not."""
     if delay <= 0:
-        return "No delay was asked for: it takes as long as the server does."
+        return ""
     slow = _duration(count * delay * 1.25)
-    return f"At this pace (a request every {delay:g} s or a little more) that takes at most about {slow}."
+    return f" At this pace (a request every {delay:g} s or a little more) that takes at most about {slow}."
 
 
 def posts(count: int) -> str:
     """``1 post``, ``37 posts``."""
-    return "1 post" if count == 1 else f"{count} posts"
+    return many(count, "post")
+
+
+def many(count: int, noun: str) -> str:
+    """A count with its noun: ``1 request``, ``2 requests``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _duration(seconds: float) -> str:

@@ -53,6 +53,12 @@ class Options:
         contact = f"; contact: {self.contact}" if self.contact else ""
         return f"archiver/{__version__} (research archive of Blogger blogs{contact})"
 
+    @property
+    def limits(self) -> list[str]:
+        """The limits to what is wanted, as typed."""
+        since = [f"--since {self.since}"] if self.since else []
+        return since + ([f"--max-posts {self.max_posts}"] if self.max_posts else [])
+
     def as_json(self) -> dict[str, Any]:
         """What ``crawls.settings`` keeps."""
         return {
@@ -63,6 +69,15 @@ class Options:
             "comments": self.comments,
             "contact": self.contact,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the blog said of a scope, and when."""
+
+    posts: int
+    at: str
+    """UTC."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,8 +91,10 @@ class Session:
     facts: Facts = field(default_factory=Facts)
     hosts: set[str] = field(default_factory=set)
     """The blog's own hosts, with their ports: requests go nowhere else."""
-    expected: dict[str, int] = field(default_factory=dict)
+    expected: dict[str, Counted] = field(default_factory=dict)
     """How many posts the blog counts, by scope."""
+    interrupted: bool = False
+    """Whether the person has asked to stop."""
     met: set[str] = field(default_factory=set)
     """The ids of posts that listings have shown so far."""
     attempted: set[str] = field(default_factory=set)
@@ -142,8 +159,11 @@ class Session:
         """Bring the counts of the run into the facts."""
         self.facts.posts_seen = len(self.run.counts.seen)
         self.facts.posts_new = len(self.run.counts.new)
-        if self._stop is None and not self.closed:
-            self.facts.interrupted = True
+        if not self.closed and self._stop is None:
+            if self.interrupted:
+                self.facts.interrupted = True
+            elif not self.facts.faults:
+                self.facts.faults.append("The crawl ended before its time.")
 
 
 def open_session(archive: Archive, plan: Plan, options: Options, progress: Progress) -> Session:
@@ -160,7 +180,7 @@ def open_session(archive: Archive, plan: Plan, options: Options, progress: Progr
         settings=options.as_json(),
         version=__version__,
     )
-    session = Session(plan=plan, options=options, run=run, progress=progress)
+    session = Session(plan=plan, options=options, run=run, progress=progress, facts=Facts(limits=options.limits))
     session.adopt_host(plan.root)
     return session
 

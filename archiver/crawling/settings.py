@@ -12,7 +12,7 @@ USER_AGENT = f"archiver/{__version__} (research archive of Blogger blogs)"
 # Politeness
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "archiver"
-CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS = 1  # of one crawl, which is of one blog: whoever has to wait, nobody overtakes
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.25
 DOWNLOAD_DELAY_JITTER = 0.2  # of 1.25 s: between 1 and 1.5 s, never less than the second that is promised

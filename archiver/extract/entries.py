@@ -124,7 +124,13 @@ class Entry:
         return [element for element in themes.find(field, self.element) if self._is_around(element)]
 
     def _is_around(self, element: _Element) -> bool:
-        return not self._is_within_text(element) and not _IN_COMMENTS(element)
+        body = self.body
+        for here in (element, *element.iterancestors()):
+            if here is self.element:
+                return True
+            if here is body or _is_comments(here):
+                return False
+        return True
 
     def _is_within_text(self, element: _Element) -> bool:
         body = self.body
@@ -162,16 +168,20 @@ class Entry:
         """Blogger's number, or an id made of the permalink."""
         return self.number or ids.post_id_from_url(self.url)
 
-    @cached_property
+    @property
     def url(self) -> str:
-        """The canonical permalink."""
+        """The canonical permalink; of a post's own page, the page's address where nothing tells another."""
+        return self.permalink or canonical_post_url(self.page.canonical_url if self.is_own_page else self.page.url)
+
+    @cached_property
+    def permalink(self) -> str | None:
+        """The canonical permalink that the post's markup tells."""
         for element in themes.find_all("permalink", self.element):
             target = element.get("href") or element.get("content") or element.get("data-url") or ""
             url = self._own_post_url(target)
             if url and self._is_around(element):
                 return url
-        declared = self._own_post_url(self.posting.url) if self.posting and self.posting.url else None
-        return declared or canonical_post_url(self.page.canonical_url if self.is_own_page else self.page.url)
+        return self._own_post_url(self.posting.url) if self.posting and self.posting.url else None
 
     def _own_post_url(self, target: str) -> str | None:
         try:
@@ -265,6 +275,10 @@ class Entry:
     def truncated(self) -> bool:
         """Whether only a part of the text is here."""
         return bool(self.lacks & {"jump", "snippet", "cut"}) or self.body is None
+
+
+def _is_comments(element: _Element) -> bool:
+    return element.get("id") == "comments" or "comments" in (element.get("class") or "").split()
 
 
 def _count(shown: str) -> int | None:

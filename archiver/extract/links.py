@@ -68,4 +68,8 @@ def _host(url: str) -> str:
 @lru_cache(maxsize=4096)
 def domain_of(host: str) -> str | None:
     """The registered domain of a host: ``bbc.co.uk``, and ``a.blogspot.com`` as one site of its own."""
-    return _SUFFIXES.extract_str(host).top_domain_under_public_suffix or None
+    found = _SUFFIXES.extract_str(host)
+    if found.top_domain_under_public_suffix:
+        return found.top_domain_under_public_suffix
+    labels = host.split(".")  # the list ends with the rule "*": under an unknown suffix a domain has two labels
+    return ".".join(labels[-2:]) if len(labels) > 1 and not found.suffix and not labels[-1].isdigit() else None

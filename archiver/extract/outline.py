@@ -14,14 +14,16 @@ def outline(parsed: ParsedPage) -> Outline:
     """What a page is, which posts it shows and what each still lacks, without reading their text."""
     page = pages.facts(parsed)
     shown = entries_of(parsed, page.kind)
-    return Outline(page=page, posts=tuple(map(_post, shown)))
+    unaddressed = len(parsed.entries) - len(shown) if page.kind in LISTING_KINDS else 0
+    return Outline(page=page, posts=tuple(map(_post, shown)), unaddressed=unaddressed)
 
 
 def entries_of(parsed: ParsedPage, kind: str) -> list[Entry]:
-    """The posts that count for a page of a kind: none on a warning or an error page, one on a post's own."""
+    """The posts that count for a page of a kind: none on a warning or an error page, one on a post's own, on a listing
+    those that have an address of their own."""
     if kind not in KINDS_WITH_POSTS:
         return []
-    return parsed.entries[:1] if kind in POST_KINDS else parsed.entries
+    return parsed.entries[:1] if kind in POST_KINDS else [entry for entry in parsed.entries if entry.permalink]
 
 
 def _post(entry: Entry) -> PostOutline:

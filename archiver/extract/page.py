@@ -15,7 +15,7 @@ from archiver.extract.gates import gate
 from archiver.records import LISTING_KINDS, Page, PageKind
 
 _DESCRIPTION = XPath(
-    "//*[contains(concat(' ', @class, ' '), ' Header ')]//*[contains(concat(' ', @class, ' '), ' description ')]"
+    "//div[contains(concat(' ', @class, ' '), ' Header ')]//*[contains(concat(' ', @class, ' '), ' description ')]"
 )
 _HEAD_DESCRIPTION = XPath("string(//meta[@name='description']/@content)")
 _OG_SITE_NAME = XPath("string(//meta[@property='og:site_name']/@content)")

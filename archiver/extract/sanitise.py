@@ -41,6 +41,8 @@ ATTRIBUTES = {
     "ol": {"start"},
 }
 CAPTION_CLASSES = {"table": {"tr-caption-container"}, "td": {"tr-caption"}}
+_ANCHOR = re.compile(r'<a rel="[^"]*"></a>')
+"""What is left of ``<a name='more'></a>``, the jump point."""
 _CLEARING = re.compile(r"(?:\s*<div>\s*</div>)+\s*$")
 """The empty element with which Blogger ends a body."""
 DROPPED_WITH_TEXT = {"script", "style", "noscript", "template", "form", "select", "textarea", "button", "title", "svg"}
@@ -68,4 +70,4 @@ def clean_html(source: str, base: str) -> str | None:
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener noreferrer",
     )
-    return _CLEARING.sub("", cleaned).strip() or None
+    return _CLEARING.sub("", _ANCHOR.sub("", cleaned)).strip() or None

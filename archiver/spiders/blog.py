@@ -7,6 +7,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import Request, signals
@@ -17,11 +18,12 @@ from twisted.python.failure import Failure
 
 from archiver.archive.changes import wanted
 from archiver.archive.run import WalkPosition
+from archiver.blogger.urls import canonical_post_url
 from archiver.crawling import failures
 from archiver.crawling.capture import CAPTURE
 from archiver.crawling.outcome import Problem
 from archiver.crawling.plan import Scope
-from archiver.crawling.session import Session, now
+from archiver.crawling.session import Counted, Session, now
 from archiver.extract.document import ParsedPage, parse
 from archiver.extract.feed import total_results
 from archiver.extract.outline import outline as outline_of
@@ -67,8 +69,7 @@ class BlogSpider(scrapy.Spider):
                 continue
             if self.session.options.max_posts is None:
                 yield self._count_request(scope, priority=priority + 5)
-            for request in self._walk_requests(scope, priority):
-                yield request
+            yield self._walk_request(scope, priority)
 
     # Requests
 
@@ -82,18 +83,31 @@ class BlogSpider(scrapy.Spider):
             meta={"kind": "feed", "max_retry_times": 0, "first": True},
         )
 
-    def _walk_requests(self, scope: Scope, priority: int) -> Iterator[Request]:
-        """The walk from the top, and the stretches that earlier runs left unfinished."""
+    def _walk_request(self, scope: Scope, priority: int) -> Request:
+        """The walk from the top. Where earlier runs left stretches unfinished, it ends where it meets the newest."""
+        walk = Walk(walk_id=str(uuid.uuid4()), scope=scope.name, label=scope.label, since=self._since)
+        return self._page_request(scope.first_url, walk, scope, priority=priority + 2, first=True)
+
+    def _left_stretches(self, walk: Walk, scope: Scope, priority: int) -> Iterator[Request]:
+        """The stretches that earlier runs left unfinished; asked for once the first page has told which blog it is."""
         run = self.session.run
-        unfinished = run.unfinished_walks(scope.name)
+        left = run.unfinished_walks(scope.name)
+        walk.until = run.newest_in_scope(scope.name) if left else None
+        for stretch in left:
+            older = Walk(
+                walk_id=stretch.walk_id,
+                scope=scope.name,
+                label=scope.label,
+                is_top=False,
+                until=stretch.until,
+                since=self._since,
+            )
+            yield self._page_request(stretch.next_url or scope.first_url, older, scope, priority=priority - 2)
+
+    @property
+    def _since(self) -> str | None:
         since = self.session.options.since
-        since_text = since.isoformat() if since else None
-        until = run.newest_in_scope(scope.name) if unfinished else None
-        walk = Walk(walk_id=str(uuid.uuid4()), scope=scope.name, until=until, since=since_text)
-        yield self._page_request(scope.first_url, walk, scope, priority=priority + 2, first=True)
-        for left in unfinished:
-            walk = Walk(walk_id=left.walk_id, scope=scope.name, until=left.until, since=since_text)
-            yield self._page_request(left.next_url or scope.first_url, walk, scope, priority=priority)
+        return since.isoformat() if since else None
 
     def _page_request(self, url: str, walk: Walk, scope: Scope, *, priority: int, first: bool = False) -> Request:
         return Request(
@@ -122,7 +136,7 @@ class BlogSpider(scrapy.Spider):
         """Tell how many posts the blog counts, before the walk begins."""
         expected = total_results(response.body) if response.status == 200 else None
         if expected is not None:
-            self.session.expected[scope.name] = expected
+            self.session.expected[scope.name] = Counted(expected, now())
         self.session.progress.scope_counted(scope, expected)
 
     def ignore_count(self, failure: Failure) -> None:
@@ -135,17 +149,20 @@ class BlogSpider(scrapy.Spider):
         outline = None if parsed is None else outline_of(parsed)
         if parsed is None or outline is None or not self._holds(outline, LISTING_KINDS, response, scope.name):
             return
-        if walk.pages == 0 and scope.label is not None and not outline.posts and not outline.page.cut_off:
-            self._nobody_uses(scope, parsed, response)
+        if walk.pages == 0 and walk.is_top and not outline.posts and not outline.page.cut_off:
+            self._nothing_found(scope, parsed, response)
             return
-        self._adopt(outline)
+        assert response.request is not None
+        priority = response.request.priority
+        self.session.run.recognise(outline.page.blog_id)
+        left = list(self._left_stretches(walk, scope, priority)) if walk.pages == 0 and walk.is_top else []
         self.session.progress.at(scope)
         self.session.met.update(post.post_id for post in outline.posts)
         step = walk.step(response.url, outline, oldest=self._oldest(outline))
         yield self._item(response, parsed, scope.name, self._position(walk, step))
-        assert response.request is not None
-        priority = response.request.priority
         yield from self._requests_for_posts(outline, scope, priority)
+        yield from left
+        self._note_unaddressed(outline, scope, response.url)
         if step.next_url is not None and not self.session.enough():
             yield self._page_request(step.next_url, walk, scope, priority=priority)
         elif step.ending in ENDINGS:
@@ -159,24 +176,26 @@ class BlogSpider(scrapy.Spider):
         outline = outline_of(parsed)
         if not self._holds(outline, POST_KINDS, response, scope):
             return
-        self._adopt(outline)
+        self.session.run.recognise(outline.page.blog_id)
         yield self._item(response, parsed, scope, None)
+        asked, found = _wanted_url(response.meta, response.url), outline.posts[0].url
         if outline.page.cut_off:
-            sentence = (
-                f"{response.url} ends in the middle: only a part of the post is held. The same command tries again."
-            )
-            self.session.fail(
-                Problem(category="gap", url=response.url, reason="cut_off", sentence=sentence, scope=scope)
-            )
+            told = f"{found} ends in the middle: only a part of the post is held. The same command tries again."
+            self._gap(response.url, "cut_off", told, scope)
+        elif urlsplit(canonical_post_url(asked)).path != urlsplit(found).path:
+            self._gap(asked, "other_post", f"{asked} led to another post, {found}.", scope)
 
     def page_failed(self, failure: Failure) -> None:
         """Note why a page could not be had."""
         request = _asked(failure)
         problem = failures.of_exception(request, failure.value)
+        if problem.reason == failures.FAULT:
+            self.session.facts.faults.append(problem.sentence)
         closed_post = problem.reason == "robots" and not request.meta.get("walk") and not request.meta["first"]
         problem = replace(
             problem,
             category="gap" if closed_post else problem.category,
+            url=_wanted_url(request.meta, request.url),
             scope=request.meta["scope"],
             at_start=request.meta["first"],
         )
@@ -188,9 +207,13 @@ class BlogSpider(scrapy.Spider):
         """The page, or ``None`` after noting that its status says there is none."""
         if response.status == 200:
             return parse(response.body, response.url, encoding=_declared_encoding(response))
-        problem = failures.of_status(response.url, response.status)
         meta = response.meta
-        self.session.fail(replace(problem, scope=meta["scope"], at_start=meta["first"]))
+        url = _wanted_url(meta, response.url)
+        if meta.get("swept") and response.status in (404, 410):
+            self.session.run.suspect_gone(url, now())  # no listing shows it, nor does its address
+            return None
+        problem = failures.of_status(response.url, response.status)
+        self.session.fail(replace(problem, url=url, scope=meta["scope"], at_start=meta["first"]))
         return None
 
     def _holds(self, outline: Outline, kinds: frozenset[str], response: Response, scope: str | None) -> bool:
@@ -203,10 +226,6 @@ class BlogSpider(scrapy.Spider):
         capture = replace(response.meta[CAPTURE], kind=outline.page.kind)
         self.session.fail(problem, capture=capture)
         return False
-
-    def _adopt(self, outline: Outline) -> None:
-        """The blog's canonical home page may have another host than the one it was asked at."""
-        self.session.adopt_host(outline.page.homepage_url)
 
     def _item(self, response: Response, parsed: ParsedPage, scope: str | None, walk: WalkPosition | None) -> PageItem:
         return PageItem(url=response.url, parsed=parsed, capture=response.meta[CAPTURE], scope=scope, walk=walk)
@@ -228,56 +247,90 @@ class BlogSpider(scrapy.Spider):
         options = self.session.options
         if options.since and (post.published_date or "9999") < options.since.isoformat():
             return False
-        lacks = post.lacks if options.comments else post.lacks - {"comments"}
         known = None if options.recheck else held
-        return bool(wanted(lacks, known, comments_claimed=post.comments_claimed, updated=post.updated))
+        reasons = wanted(post.lacks, known, comments_claimed=post.comments_claimed, updated=post.updated)
+        return bool(reasons if options.comments else reasons - {"comments"})
 
-    def _nobody_uses(self, scope: Scope, parsed: ParsedPage, response: Response) -> None:
-        assert scope.label is not None
-        used = label_counts(parsed)
-        near = difflib.get_close_matches(scope.label, used, n=3, cutoff=0.6)
-        folded = [name for name in used if name.casefold() == scope.label.casefold()]
-        names = list(dict.fromkeys([*folded, *near]))
-        hint = f" Did you mean {' or '.join(names)}?" if names else " Labels are case-sensitive: check the spelling."
-        sentence = f"No post of {self.session.plan.root} has the label {scope.label}.{hint}"
+    def _nothing_found(self, scope: Scope, parsed: ParsedPage, response: Response) -> None:
+        """The first page shows no post: nobody uses the label, or the blog has none, or its theme hides them."""
+        capture = replace(response.meta[CAPTURE], kind=outline_of(parsed).page.kind)
+        counted = self.session.expected.get(scope.name)
+        if scope.label is not None and not (counted and counted.posts):
+            sentence, reason = self._unknown_label(scope.label, parsed), "unknown_label"
+        elif counted is not None and counted.posts == 0:
+            self.session.run.commit_capture(capture)
+            self.session.progress.say(f"{self.session.plan.root} has no posts.")
+            return
+        else:
+            sentence = (
+                f"No posts were found on {response.url}: its theme shows them in a way that archiver cannot read."
+            )
+            reason = "no_posts"
         problem = Problem(
-            category="gap", url=response.url, reason="unknown_label", sentence=sentence, scope=scope.name, at_start=True
+            category="gap", url=response.url, reason=reason, sentence=sentence, scope=scope.name, at_start=True
         )
-        self.session.fail(problem, capture=replace(response.meta[CAPTURE], kind="label"))
+        self.session.fail(problem, capture=capture)
+
+    def _unknown_label(self, label: str, parsed: ParsedPage) -> str:
+        used = label_counts(parsed)
+        near = difflib.get_close_matches(label, used, n=3, cutoff=0.6)
+        folded = [name for name in used if name.casefold() == label.casefold()]
+        names = [f"“{name}”" for name in dict.fromkeys([*folded, *near])]
+        hint = f" Did you mean {' or '.join(names)}?" if names else " Labels are case-sensitive: check the spelling."
+        return f"No post of {self.session.plan.root} has the label “{label}”.{hint}"
+
+    def _note_unaddressed(self, outline: Outline, scope: Scope, url: str) -> None:
+        if outline.unaddressed:
+            told = f"{outline.unaddressed} posts on {url} have no address of their own and could not be told apart."
+            self._gap(url, "no_permalink", told, scope.name)
 
     def _walk_broke_off(self, walk: Walk, scope: Scope, ending: str, url: str) -> None:
-        expected = self.session.expected.get(scope.name)
-        if expected is not None and len(walk.posts) >= expected:
+        counted = self.session.expected.get(scope.name)
+        if counted is not None and len(walk.posts) >= counted.posts:
             return  # everything the blog counts has been met: the pager's oddity hid nothing
-        sentence = f"The walk of {scope.title} broke off at {url}: {ENDINGS[ending]}."
-        self.session.fail(
-            Problem(category="gap", url=url, reason=f"walk_{ending}", sentence=sentence, scope=scope.name)
-        )
+        told = f"The walk of {scope.title} broke off at {url}: {ENDINGS[ending]}."
+        self._gap(url, f"walk_{ending}", told, scope.name)
+
+    def _gap(self, url: str, reason: str, sentence: str, scope: str | None) -> None:
+        self.session.fail(Problem(category="gap", url=url, reason=reason, sentence=sentence, scope=scope))
 
     # The archive is the frontier
 
     def ask_for_wanted_pages(self) -> None:
         """When nothing is left to do: the posts whose page is still wanted, from this run or one before it."""
-        if self.session.stopping or self.session.enough():
+        try:
+            requests = self._sweep()
+        except Exception as error:
+            self.session.facts.faults.append(f"{type(error).__name__}: {error}.")
             return
+        for request in requests:
+            self.crawler.engine.crawl(request)
+        if requests:
+            raise DontCloseSpider
+
+    def _sweep(self) -> list[Request]:
+        if self.session.stopping or self.session.enough():
+            return []
         pages = self.session.run.wanted_pages(comments=self.session.options.comments)
         left = [url for url in pages if url not in self.session.attempted]
-        for url in left:
-            self.crawler.engine.crawl(self._post_request(url, None, priority=0))
-        if left:
-            raise DontCloseSpider
+        requests = [self._post_request(url, None, priority=0) for url in left]
+        for request in requests:
+            request.meta["swept"] = True
+        return requests
 
     def note_fault(self, failure: Failure) -> None:
         """An error of ours: the run goes on, and does not end as complete."""
         self.session.facts.faults.append(f"{type(failure.value).__name__}: {failure.getErrorMessage()}.")
 
     def closed(self, reason: str) -> None:
-        """Note how the spider ended, and set what the blog counts beside what is held."""
+        """Note how the spider ended."""
         self.session.closed = reason == "finished"
-        for scope, expected in self.session.expected.items():
-            witness = "feed_total" if scope == "blog" else "label_feed"
-            if self.session.run.blog_id is not None and not self.session.facts.fatal:
-                self.session.run.cover(scope, witness, expected, now())
+
+
+def _wanted_url(meta: dict[str, Any], url: str) -> str:
+    """The address that was wanted, where redirects have led elsewhere since."""
+    before: list[str] = meta.get("redirect_urls") or [url]
+    return before[0]
 
 
 def _asked(failure: Failure) -> Request:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from archiver.blogger.urls import page_key
+from archiver.blogger.urls import label_of, page_key, same_label
 from archiver.records import Outline
 
 IDLE_PAGES = 5
 """So many pages in a row without a post that this walk had not met are a pager that leads nowhere."""
 
-Ending = Literal["end", "until", "repeated", "idle", "cut", "since", "max_posts"]
+Ending = Literal["end", "until", "repeated", "idle", "cut", "strayed", "since"]
 
 ENDINGS: dict[str, str] = {
     "repeated": "the older-posts link leads back to a page this walk has been on",
     "idle": f"{IDLE_PAGES} pages in a row held no post that this walk had not met",
     "cut": "the page ended before its older-posts link",
+    "strayed": "its older-posts link leads away from the label",
 }
 """The endings that do not prove the walk complete, in words."""
 
@@ -36,6 +37,10 @@ class Walk:
 
     walk_id: str
     scope: str
+    label: str | None = None
+    """The label it walks, if it does."""
+    is_top: bool = True
+    """Whether it began at the first page, and not where an earlier run had come to."""
     until: str | None = None
     """The address of the newest post of a stretch that an earlier run walked: where this one may stop."""
     since: str | None = None
@@ -70,6 +75,8 @@ class Walk:
             return "cut" if outline.page.cut_off else "end"
         if self.since is not None and oldest is not None and oldest < self.since:
             return "since"
+        if self.label is not None and not same_label(label_of(next_url) or "", self.label):
+            return "strayed"
         if page_key(next_url) in self._keys:
             return "repeated"
         return "idle" if self._idle >= IDLE_PAGES else None
