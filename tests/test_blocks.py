@@ -15,7 +15,7 @@ PICTURE = "<div class='separator' style='text-align: center;'><a href='http://1.
 
 
 def body(markup: str, title: str | None = "Vite") -> Body:
-    return read(html.fromstring(f"<div>{markup}</div>"), base=BASE, hosts=HOSTS, title=title)
+    return read(html.fromstring(f"<div>{markup}</div>"), base=BASE, hosts=HOSTS, about=title or "")
 
 
 def blocks(markup: str) -> list[tuple[str, str | None]]:

@@ -14,7 +14,7 @@ PICTURE = "<div style='text-align: center;'><img src='http://foto.example/v.jpg'
 
 def body(markup: str) -> Body:
     whole = f"<div>{markup}<p>{LONG}</p><p>{LONG}</p></div>"
-    return read(html.fromstring(whole), base="http://o.example/", hosts=frozenset(), title="Vite")
+    return read(html.fromstring(whole), base="http://o.example/", hosts=frozenset(), about="Vite")
 
 
 @pytest.mark.parametrize(
@@ -80,13 +80,13 @@ def test_a_sentence_of_the_story_is_no_caption(markup: str) -> None:
 def test_where_all_is_centred_centring_says_nothing() -> None:
     centred = "".join(f"<p style='text-align: center;'>{line}</p>" for line in ("La torre batte.", LONG, LONG))
     markup = f"<div>{PICTURE}{centred}</div>"
-    found = read(html.fromstring(markup), base="http://o.example/", hosts=frozenset(), title=None)
+    found = read(html.fromstring(markup), base="http://o.example/", hosts=frozenset(), about="")
     assert found.images[0].caption is None
 
 
 def test_a_line_that_is_all_the_text_is_no_caption() -> None:
     markup = f"<div>{PICTURE}<p style='text-align: center;'>La torre</p></div>"
-    found = read(html.fromstring(markup), base="http://o.example/", hosts=frozenset(), title=None)
+    found = read(html.fromstring(markup), base="http://o.example/", hosts=frozenset(), about="")
     assert (found.images[0].caption, found.text) == (None, "La torre")
 
 

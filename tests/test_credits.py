@@ -13,7 +13,7 @@ LONG = "Una frase lunga quanto basta perché nessuno la prenda per un titolo o p
 
 def body(*lines: str, title: str | None = "Vite") -> Body:
     markup = "".join(f"<p>{line}</p>" for line in lines)
-    return read(html.fromstring(f"<div>{markup}</div>"), base="http://o.example/", hosts=frozenset(), title=title)
+    return read(html.fromstring(f"<div>{markup}</div>"), base="http://o.example/", hosts=frozenset(), about=title or "")
 
 
 def credited(found: Body) -> list[tuple[str, str, str | None]]:
@@ -92,6 +92,7 @@ def test_where_a_reader_would_doubt_there_is_no_credit(line: str) -> None:
 
 def test_a_name_that_the_title_speaks_of_signs_nothing() -> None:
     assert credited(body("Ofelia Quintavalle", LONG, title="Ricordo di Ofelia Quintavalle")) == []
+    assert credited(body("Forte Beltramo", LONG, title=" forte beltramo lescursione al forte")) == []
 
 
 def test_several_names_in_the_head_are_a_list() -> None:

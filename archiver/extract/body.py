@@ -41,12 +41,16 @@ class Body:
         return "\n\n".join(said) or None
 
 
-def read(element: _Element, *, base: str, hosts: frozenset[str], title: str | None) -> Body:
-    """Read a body; ``base`` is the address of its page, ``hosts`` are the blog's own, ``title`` the post's."""
+def read(element: _Element, *, base: str, hosts: frozenset[str], about: str = "") -> Body:
+    """Read a body.
+
+    ``base`` is the address of its page, ``hosts`` are the blog's own, ``about`` is the post's title and slug: what is
+    named there is the subject, and no signature.
+    """
     lines = blocks.lines(element)
     captions.mark(lines)
     related.mark(lines)
-    credited = crediting.mark(lines, title)
+    credited = crediting.mark(lines, about)
     deck = decks.mark(lines)
     _mark_headings(lines)
     return Body(

@@ -28,6 +28,10 @@ _MARKS = (_COPYRIGHT, _AGENCY, _LABELLED)
 _RIGHTS = re.compile(r"riproduzione riservata|tutti i diritti|all rights reserved|\b(?:19|20)\d\d\b\s*$", re.IGNORECASE)
 
 
+_SPOKEN = ("?", "!", ":")
+"""How a sentence of the text ends, and a caption that is told by its looks alone does not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caption:
     """A caption, its credit apart; either may be missing."""
@@ -95,7 +99,7 @@ def _reads_like_caption(line: Line, looks: int) -> bool:
         return False
     if split(line.text).credit is not None:
         return True
-    if line.after_gap or line.looks_like(BOLD | LINKED) or _is_signature(line.text):
+    if line.after_gap or line.looks_like(BOLD | LINKED) or _is_signature(line.text) or line.text.endswith(_SPOKEN):
         return False
     return line.looks_like(looks) and len(line.text) <= LONGEST * 2 // 3
 

@@ -49,12 +49,12 @@ _URL = re.compile(r"(?:https?://|www\.)\S+")
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:\d{1,2}[°º]?\s+)?[^\W\d]+\s+\d{4}|\d{4}|\d{1,2}\s+[^\W\d]+")
 
 
-def mark(lines: list[Line], title: str | None) -> list[Credit]:
+def mark(lines: list[Line], about: str) -> list[Credit]:
     """Find the lines that credit somebody, give them their kind, and say whom they credit, in reading order."""
     said = [line for line in lines if line.kind in {"paragraph", "heading", "caption"} and line.text]
     head, foot = _head(said), said[-FOOT:]
     at_the_edge = {id(line) for line in (*head, *foot)}
-    signed = {id(line) for line in _signatures(lines, said, head, title)}
+    signed = {id(line) for line in _signatures(lines, said, head, about)}
     found: list[Credit] = []
     for line in said:
         made, kind = _read(line, id(line) in at_the_edge, id(line) in signed)
@@ -158,11 +158,11 @@ def _host(address: str | None) -> str:
         return ""
 
 
-def _signatures(lines: list[Line], said: list[Line], head: list[Line], title: str | None) -> Iterator[Line]:
+def _signatures(lines: list[Line], said: list[Line], head: list[Line], about: str) -> Iterator[Line]:
     """The lines that are only a name: the one in the head, and the very last."""
     if not any(len(line.text) >= LONG // 2 for line in said):
         return
-    is_signature = _signature_test(lines, title)
+    is_signature = _signature_test(lines, about)
     if len(head) < len(said):
         named = [line for line in head if is_signature(line)]
         yield from named if len(named) == 1 else ()
@@ -170,13 +170,13 @@ def _signatures(lines: list[Line], said: list[Line], head: list[Line], title: st
         yield said[-1]
 
 
-def _signature_test(lines: list[Line], title: str | None) -> Callable[[Line], bool]:
+def _signature_test(lines: list[Line], about: str) -> Callable[[Line], bool]:
     below_picture = {id(other) for one, other in pairwise(lines) if one.picture is not None}
-    folded_title = locales.fold(title or "")
+    subject = locales.fold(about)
 
     def is_signature(line: Line) -> bool:
         name = line.text.removesuffix(".").strip()
-        if line.kind != "paragraph" or not is_name(name) or name.isupper() or locales.fold(name) in folded_title:
+        if line.kind != "paragraph" or not is_name(name) or name.isupper() or locales.fold(name) in subject:
             return False
         return line.text.endswith(".") or id(line) not in below_picture
 

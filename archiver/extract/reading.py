@@ -28,10 +28,16 @@ def read(parsed: ParsedPage, *, comments: bool = True) -> PageReading:
     )
 
 
+def _about(entry: Entry) -> str:
+    """What a post says it is about, in its title and in the slug made of its first one."""
+    slug = entry.url.rpartition("/")[2].removesuffix(".html").replace("-", " ")
+    return f"{entry.title or ''} {slug}"
+
+
 def _post(entry: Entry) -> Post:
     element = entry.snippet if entry.body is None else entry.body
     page = entry.page
-    read_body = Body() if element is None else body.read(element, base=page.url, hosts=page.hosts, title=entry.title)
+    read_body = Body() if element is None else body.read(element, base=page.url, hosts=page.hosts, about=_about(entry))
     text = read_body.text
     is_whole = not entry.truncated
     return Post(
