@@ -53,8 +53,9 @@ def run_demo(archive: Path) -> int:
 def _archiver(arguments: list[str]) -> int:
     sys.stdout.flush()
     environment = {**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
-    command = [sys.executable, "-m", "archiver", *arguments]
-    return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
+    called = Path(sys.argv[0])
+    program = [str(called)] if called.stem == "archiver" else [sys.executable, "-m", "archiver"]
+    return subprocess.run([*program, *arguments], env=environment, check=False).returncode  # noqa: S603
 
 
 def _clear(archive: Path, blog_id: str) -> None:

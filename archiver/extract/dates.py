@@ -166,6 +166,10 @@ def time_of_day(text: str | None) -> str | None:
     return f"{hour:02d}:{found['minute']}:00"
 
 
+_DAY_BY_WORD = re.compile(r"(?P<before>(?:[^\W\d_]+\.?\s+)?)(?P<day>\d{1,2})(?P<after>(?:\s+[^\W\d_]+\.?)?,?\s+\d{4})")
+"""A day beside a month in letters: dateparser reads the month's first day once, and the day is counted from there."""
+
+
 @lru_cache(maxsize=8192)
 def printed(text: str | None, locale: str | None) -> PrintedDate | None:
     """The day that a printed date names, in the language of a locale; ``None`` unless day, month and year stand
@@ -227,6 +231,18 @@ def _by_year(found: re.Match[str]) -> date | None:
 def _parsed(text: str, code: str, order: str) -> date | None:
     if not _HAS_YEAR.search(text):
         return None
+    found = _DAY_BY_WORD.fullmatch(text)
+    if found is None:
+        return _read_by_dateparser(text, code, order)
+    first = _read_by_dateparser(f"{found['before']}1{found['after']}", code, order)
+    try:
+        return first and first.replace(day=int(found["day"]))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _read_by_dateparser(text: str, code: str, order: str) -> date | None:
     moment = _parser(code, order).get_date_data(text).date_obj
     return moment.date() if moment else None
 
