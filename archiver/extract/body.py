@@ -31,8 +31,9 @@ class Body:
 
     @property
     def byline(self) -> str | None:
-        """The first line that names an author, as seen."""
-        return next((credit.text for credit in self.credits if credit.kind == "author"), None)
+        """The first line that names an author, as seen; else the first that names an editor or translator."""
+        by_kind = {credit.kind: credit.text for credit in reversed(self.credits)}
+        return next((by_kind[kind] for kind in ("author", "editor", "translator") if kind in by_kind), None)
 
     @property
     def text(self) -> str | None:
