@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DropItem
 
-from archiver.archive.run import WalkPosition
+from archiver.archive.frontier import WalkPosition
 from archiver.crawling.outcome import Problem
 from archiver.errors import ArchiveError
 from archiver.extract.document import ParsedPage

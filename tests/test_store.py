@@ -10,6 +10,7 @@ import pytest
 
 from archiver.archive.folder import Archive
 from archiver.archive.run import Run
+from archiver.archive.search import stems
 from archiver.archive.warc import Exchange
 from archiver.records import Capture, Comment, Page, PageReading, Post
 from tests.conftest import Kept
@@ -295,6 +296,8 @@ def test_search_follows_an_edit(run: Run, kept: Kept) -> None:
     store(run, PAGE, edited, at="12:05")
     assert kept.column(found, "castagne") == []
     assert kept.column(found, "farro") == ["7"]
+    store(run, PAGE, replace(edited, title="Relazioni", content_hash="t"), at="12:06")
+    assert kept.column(found, f'stems:"{stems("relazione")}"') == ["7"]
 
 
 def test_internal_links_lead_to_the_post_in_every_spelling(run: Run, kept: Kept) -> None:

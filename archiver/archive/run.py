@@ -15,27 +15,19 @@ from typing import Any
 
 from sqlite_utils.db import Database
 
-from archiver.archive import rekey, store
+from archiver.archive import frontier, rekey, store
 from archiver.archive.changes import Held
+from archiver.archive.comments import store_comments
 from archiver.archive.folder import Archive, unwritable
-from archiver.archive.rows import fetch_all, fetch_one, insert, marks, update, upsert
+from archiver.archive.frontier import WalkPosition
+from archiver.archive.held import held_posts, is_of_another_blog
+from archiver.archive.links import resolve_links
+from archiver.archive.rows import fetch_all, fetch_one, insert, update, upsert
 from archiver.archive.store import Source, StoredPost
 from archiver.archive.warc import Exchange, WarcFiles
 from archiver.blogger.ids import blog_id_from_host, is_number
 from archiver.blogger.urls import canonical_host
 from archiver.records import Capture, PageReading, Post
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WalkPosition:
-    """How far a walk has come with the page that is being stored."""
-
-    walk_id: str
-    scope: str
-    next_url: str | None
-    """Where it goes on; ``None`` at its end."""
-    until: str | None
-    """The address of the newest post of an older stretch: this stretch ends where it meets it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -146,13 +138,13 @@ class Run:
     def commit_capture(self, capture: Capture) -> None:
         """Commit a response that yields no row of a post."""
         with self.archive.transaction() as db:
-            store.remember_capture(db, _capture_row(capture))
+            insert(db, "captures", _capture_row(capture), or_ignore=True)
 
     def skip(self, url: str, reason: str, detail: str | None, capture: Capture | None = None) -> None:
         """Commit that an address was wanted and could not be archived, and why."""
         with self.archive.transaction() as db:
             if capture is not None:
-                store.remember_capture(db, _capture_row(capture))
+                insert(db, "captures", _capture_row(capture), or_ignore=True)
             key = {"crawl_id": self.crawl_id, "url": url}
             upsert(db, "skips", key, {"reason": reason, "detail": detail})
 
@@ -181,14 +173,14 @@ class Run:
         with self.archive.transaction() as db:
             store.store_blog(db, page, blog_id, self.root, capture.fetched_at)
             update(db, "crawls", {"crawl_id": self.crawl_id}, {"blog_id": blog_id})
-            store.remember_capture(db, _capture_row(capture))
+            insert(db, "captures", _capture_row(capture), or_ignore=True)
             posts = self._distinct(db, reading.posts, blog_id)
-            held = store.held_posts(db, blog_id, [(post.post_id, post.url) for post in posts])
+            held = held_posts(db, blog_id, [(post.post_id, post.url) for post in posts])
             stored = [store.store_post(db, post, held.get(post.post_id), source) for post in posts]
             if comments and source.own_page and stored:
-                store.store_comments(db, reading.comments, stored[0].post_id, source)
+                store_comments(db, reading.comments, stored[0].post_id, source.seen_at, source.capture_id)
             if walk is not None:
-                store.move_walk(db, walk.walk_id, _walk_row(walk, blog_id, capture.fetched_at))
+                frontier.move_walk(db, walk, blog_id, capture.fetched_at)
         self.blog_id = blog_id
         self._count(stored)
         return stored
@@ -204,7 +196,7 @@ class Run:
         found: dict[str, Post] = {}
         for post in posts:
             mine = replace(post, blog_id=blog_id)
-            if store.is_of_another_blog(db, mine):
+            if is_of_another_blog(db, mine):
                 detail = f"{post.url} bears the number of a post of another blog in this archive ({post.post_id})."
                 key = {"crawl_id": self.crawl_id, "url": post.url}
                 upsert(db, "skips", key, {"reason": "id_of_another_blog", "detail": detail})
@@ -244,53 +236,23 @@ class Run:
         asked = list(posts)
         if self.blog_id is None or not asked:
             return {}
-        return store.held_posts(self.archive.db, self.blog_id, asked)
+        return held_posts(self.archive.db, self.blog_id, asked)
 
     def wanted_pages(self, *, comments: bool) -> list[str]:
-        """The addresses of the posts in this run's scopes whose own page is still wanted, newest first.
-
-        :param comments: whether a page is wanted that would only bring comments
-        """
-        rows = fetch_all(
-            self.archive.db,
-            f"""SELECT DISTINCT url, published_utc FROM posts JOIN post_scopes USING (post_id)
-                WHERE blog_id = ? AND scope IN ({marks(self.scopes)}) AND gone_at IS NULL
-                  AND page_wanted IS NOT NULL AND (? OR page_wanted <> 'comments')
-                ORDER BY published_utc DESC, url""",  # noqa: S608
-            [self.blog_id, *self.scopes, comments],
-        )
-        return [str(row["url"]) for row in rows]
+        """As ``frontier.wanted_pages``, of this run's blog."""
+        return frontier.wanted_pages(self.archive.db, self.blog_id, self.scopes, comments=comments)
 
     def unfinished_walks(self, scope: str) -> list[WalkPosition]:
-        """The stretches of a scope that an earlier run left unfinished, newest first."""
-        rows = fetch_all(
-            self.archive.db,
-            """SELECT walk_id, scope, next_url, until FROM walks
-               WHERE blog_id = ? AND scope = ? ORDER BY updated_at DESC, walk_id""",
-            [self.blog_id, scope],
-        )
-        return [WalkPosition(**row) for row in rows]
+        """As ``frontier.unfinished_walks``, of this run's blog."""
+        return frontier.unfinished_walks(self.archive.db, self.blog_id, scope)
 
     def newest_in_scope(self, scope: str) -> str | None:
-        """The address of the newest post that came in through a scope."""
-        row = fetch_one(
-            self.archive.db,
-            """SELECT url FROM posts JOIN post_scopes USING (post_id)
-               WHERE blog_id = ? AND scope = ? AND gone_at IS NULL
-               ORDER BY published_utc DESC NULLS LAST, published_date DESC LIMIT 1""",
-            [self.blog_id, scope],
-        )
-        return None if row is None else str(row["url"])
+        """As ``frontier.newest_in_scope``, of this run's blog."""
+        return frontier.newest_in_scope(self.archive.db, self.blog_id, scope)
 
     def count_in_scope(self, scope: str) -> int:
-        """How many live posts of a scope are held."""
-        row = fetch_one(
-            self.archive.db,
-            """SELECT count(*) AS held FROM posts JOIN post_scopes USING (post_id)
-               WHERE blog_id = ? AND scope = ? AND gone_at IS NULL AND posts.kind = 'post'""",
-            [self.blog_id, scope],
-        )
-        return 0 if row is None else int(row["held"])
+        """As ``frontier.count_in_scope``, of this run's blog."""
+        return frontier.count_in_scope(self.archive.db, self.blog_id, scope)
 
     # The account
 
@@ -323,7 +285,7 @@ class Run:
         """Commit the outcome, close the WARC, leave the report in ``runs/``; returns the report."""
         if self.blog_id is not None:
             with self.archive.transaction() as db:
-                store.resolve_links(db, self.blog_id)
+                resolve_links(db, self.blog_id)
         values = {
             "finished_at": finished_at,
             "requests": self.counts.requests,
@@ -356,18 +318,6 @@ class Run:
             rows = fetch_all(self.archive.db, f"SELECT * FROM {table} WHERE crawl_id = ?", [self.crawl_id])  # noqa: S608
             report[table] = [{k: v for k, v in one.items() if k != "crawl_id"} for one in rows]
         return report
-
-
-def _walk_row(walk: WalkPosition, blog_id: str, at: str) -> dict[str, Any] | None:
-    if walk.next_url is None:
-        return None
-    return {
-        "blog_id": blog_id,
-        "scope": walk.scope,
-        "next_url": walk.next_url,
-        "until": walk.until,
-        "updated_at": at,
-    }
 
 
 def _capture_row(capture: Capture) -> dict[str, Any]:

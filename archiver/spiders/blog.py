@@ -17,7 +17,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archiver.archive.changes import wanted
-from archiver.archive.run import WalkPosition
+from archiver.archive.frontier import WalkPosition
 from archiver.blogger.urls import canonical_post_url
 from archiver.crawling import failures
 from archiver.crawling.capture import CAPTURE
