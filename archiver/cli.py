@@ -13,12 +13,15 @@ import traceback
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
 from archiver import __version__
 from archiver.errors import EXIT_COMPLETE, EXIT_INTERRUPTED, ArchiverError, UsageError
+
+if TYPE_CHECKING:
+    from archiver.crawling.plan import Plan
 
 DEFAULT_ARCHIVE = "blog-archive"
 MOST_DELAY = 3600.0
@@ -141,7 +144,8 @@ def crawl(
     """Archive a blog, or some of its labels, or a single post.
 
     URL is the address of a blog, of a label page, or of a post. The same command again goes on where it was
-    stopped, and adds only what has changed.
+    stopped, and adds only what has changed. Without a URL, every blog and label that the archive follows (all that
+    was crawled into it without --once) is crawled again.
 
     \b
     Examples:
@@ -149,16 +153,14 @@ def crawl(
       archiver crawl https://NAME.blogspot.com/ --label Astana --label "vertice CSTO"
       archiver crawl https://NAME.blogspot.com/search/label/vertice%20CSTO
       archiver crawl https://NAME.blogspot.com/2024/12/a-post.html --contact me@university.example
+      archiver crawl
 
     \b
     Exit codes: 0 complete, 1 a fault of ours, 2 wrong usage, 3 incomplete (the archive is consistent, the table
     gaps lists what is missing), 4 blocked (robots.txt, private, rate limit), 5 network or server unreachable,
     6 archive damaged, in use or unwritable, 130 interrupted.
     """
-    if not addresses:
-        raise UsageError("Say which blog: archiver crawl https://NAME.blogspot.com/ --label NAME")
     from archiver.crawling.outcome import worst
-    from archiver.crawling.plan import plans
     from archiver.crawling.process import crawl as crawl_blogs
     from archiver.crawling.progress import progress
     from archiver.crawling.session import Options
@@ -171,7 +173,7 @@ def crawl(
         contact=_contact(contact),
         **flags,
     )
-    ended = crawl_blogs(archive, plans(addresses, labels), options, progress(quiet=quiet or as_json))
+    ended = crawl_blogs(archive, _plans(addresses, labels, archive), options, progress(quiet=quiet or as_json))
     if as_json:
         reports = [one.report for one in ended]
         click.echo(json.dumps(reports[0] if len(reports) == 1 else {"runs": reports}, ensure_ascii=False, indent=2))
@@ -185,6 +187,19 @@ def crawl(
             if one.verdict.exit_code != EXIT_COMPLETE:
                 click.echo(f"archiver: {one.verdict.sentence}", err=True)
     return worst(one.verdict.exit_code for one in ended)
+
+
+def _plans(addresses: tuple[str, ...], labels: tuple[str, ...], archive: Path) -> list[Plan]:
+    """What to crawl: what is named, else what the archive follows. Raises UsageError when that is nothing."""
+    from archiver.archive.status import followed
+    from archiver.crawling.plan import plans, repeated
+
+    if addresses:
+        return plans(addresses, labels)
+    follows = followed(archive) if archive.exists() and not labels else []
+    if not follows:
+        raise UsageError("Say which blog: archiver crawl https://NAME.blogspot.com/ --label NAME")
+    return repeated(follows)
 
 
 def _day(typed: str | None) -> date | None:

@@ -255,6 +255,27 @@ def test_quiet_is_quiet(crawl: Crawl, kept: Kept) -> None:
     assert (result.code, result.out, result.err) == (0, "", "")
 
 
+def test_without_an_address_what_was_crawled_is_crawled_again(crawl: Crawl, kept: Kept) -> None:
+    with served() as (site, server):
+        newest = next(post for post in site.blog.posts if "Ricette" in post.labels)
+        site.remove(newest.id)
+        assert crawl(server.url, "--label", "Astana", "--label", "Ricette").code == 0
+        assert crawl(server.url, "--label", "perché no?", "--once").code == 0
+        site.add(newest)
+        result = crawl("--json")
+    assert result.code == 0, result.err
+    assert sorted(result.json["scopes"]) == ["label:Astana", "label:Ricette"]
+    assert result.json["posts_new"] == 1
+
+
+def test_an_archive_that_follows_nothing_has_nothing_to_repeat(crawl: Crawl, kept: Kept) -> None:
+    with served() as (_, server):
+        crawl(server.url, "--label", "Astana", "--once")
+    result = crawl()
+    assert result.code == 2
+    assert "Say which blog" in result.err
+
+
 def test_what_is_walked_is_remembered_unless_told_otherwise(crawl: Crawl, kept: Kept) -> None:
     with served() as (_, server):
         assert crawl(server.url, "--label", "Astana").code == 0

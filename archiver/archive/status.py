@@ -92,6 +92,16 @@ ORDER BY crawls.started_at DESC, crawls.crawl_id LIMIT ?
 """
 
 
+def followed(path: Path) -> list[tuple[str, str]]:
+    """What a crawl without an address repeats: (home page, scope) pairs, blog by blog. Raises the ArchiveErrors."""
+    db = read_database(path / DATABASE)
+    try:
+        rows = fetch_all(db, "SELECT url, scope FROM follows JOIN blogs USING (blog_id) ORDER BY host, scope")
+    finally:
+        db.close()
+    return [(row["url"], row["scope"]) for row in rows]
+
+
 def sample_posts(path: Path, count: int) -> list[Row]:
     """The newest posts with their first credit and caption, for a first look at an archive."""
     db = read_database(path / DATABASE)

@@ -71,6 +71,17 @@ def plans(addresses: Sequence[str], labels: Sequence[str]) -> list[Plan]:
     return list(found.values())
 
 
+def repeated(follows: Iterable[tuple[str, str]]) -> list[Plan]:
+    """The plans that repeat what an archive follows: (home page, scope) pairs."""
+    found: dict[str, Plan] = {}
+    for root, name in follows:
+        label = name.removeprefix("label:") if name.startswith("label:") else None
+        scope = Scope(name="blog", first_url=root) if label is None else _label_scope(root, label)
+        plan = found.get(root, Plan(root=root, scopes=()))
+        found[root] = replace(plan, scopes=(*plan.scopes, scope))
+    return list(found.values())
+
+
 def _scopes(address: str, labels: Sequence[str]) -> tuple[str, list[Scope]]:
     blog = parse(address)
     found: list[Scope] = []
