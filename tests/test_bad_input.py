@@ -182,6 +182,23 @@ def test_a_listing_cut_in_the_middle_is_no_end(crawl: Crawl, kept: Kept) -> None
     assert kept.one("SELECT reason FROM gaps WHERE reason LIKE 'walk%'") == ("walk_cut",)
 
 
+def test_two_troubles_at_one_address_are_both_told(crawl: Crawl, kept: Kept) -> None:
+    from archiver.archive.run import Run
+
+    with Archive(kept.path) as archive:
+        run = Run(
+            archive, host="x", root="http://x/", started_at="2026-01-01T00:00:00Z", scopes=[], robots="obeyed",
+            settings={}, version="0",
+        )  # fmt: skip
+        run.skip("http://x/a", "cut_off", "It broke off.")
+        run.skip("http://x/a", "no_text", "It has no text.")
+    assert kept.rows("SELECT reason, detail FROM skips") == [("cut_off", "It broke off. It has no text.")]
+
+
+def test_nobody_s_silence_is_taken_for_a_count(crawl: Crawl) -> None:
+    assert "does not say how many" not in crawl("http://no-such-host.invalid/").err
+
+
 def test_a_post_cut_in_the_middle_is_held_as_a_part_and_asked_for_again(crawl: Crawl, kept: Kept) -> None:
     with served() as (site, server):
         path = jumped(site)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.conftest import Crawl, Kept, served
+from tests.conftest import Crawl, Kept, archiver, served
 
 LABELS = {
     "Astana": 4,
@@ -239,10 +239,13 @@ def test_the_report_is_one_json_object_and_a_file(crawl: Crawl, kept: Kept) -> N
     assert stored["posts_new"] == 4
 
 
-def test_a_person_is_told_what_to_expect_and_what_came_of_it(crawl: Crawl, kept: Kept) -> None:
+def test_a_person_is_told_what_to_expect_and_what_came_of_it(kept: Kept) -> None:
     with served() as (_, server):
-        result = crawl(server.url, "--label", "Storia locale", "--delay", "0.01")
-    assert "the blog counts 17 posts" in result.err
+        words = ("--label", "Storia locale", "--delay", "0.01", "--archive", str(kept.path))
+        result = archiver("crawl", server.url, *words)
+    assert (
+        "the blog counts 17 posts. At a request every 0.01 s or a little more that takes about 1 second." in result.err
+    )
     assert "17 new" in result.err
     assert "Not kept: the pictures" in result.err
     assert f"Next: archiver status --archive {kept.path}" in result.err

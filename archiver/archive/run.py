@@ -145,8 +145,11 @@ class Run:
         with self.archive.transaction() as db:
             if capture is not None:
                 insert(db, "captures", _capture_row(capture), or_ignore=True)
-            key = {"crawl_id": self.crawl_id, "url": url}
-            upsert(db, "skips", key, {"reason": reason, "detail": detail})
+            db.conn.execute(  # an address with two troubles keeps the first one's name and both sentences
+                """INSERT INTO skips (crawl_id, url, reason, detail) VALUES (?, ?, ?, ?)
+                   ON CONFLICT (crawl_id, url) DO UPDATE SET detail = coalesce(detail || ' ', '') || excluded.detail""",
+                (self.crawl_id, url, reason, detail),
+            )
 
     # Pages
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -173,7 +173,8 @@ def _logged(folder: Path) -> Iterator[None]:
 
 
 class _LateFile(logging.FileHandler):
-    """A log file that is made, with its folder, by its first line."""
+    """A log file that is made, with its folder, by its first line. A disk that has no room for it has none for the
+    archive either, and that is told as what it is."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, encoding="utf-8", delay=True)
@@ -181,6 +182,14 @@ class _LateFile(logging.FileHandler):
     def _open(self) -> Any:
         Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
         return super()._open()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Lose the line."""
+
+    def close(self) -> None:
+        """Close the file, whatever could not be written to it."""
+        with suppress(OSError):
+            super().close()
 
 
 def session_for_scrapy(crawler: Crawler, arguments: dict[str, Any]) -> Session:

@@ -65,8 +65,8 @@ class _Spoken(Progress):
             self.say(f"{scope.title}: the blog does not say how many posts it has.")
             return
         if expected > 0:
-            delay = self._sessions[0].options.delay
-            self.say(f"{scope.title}: the blog counts {posts(expected)}.{estimate(expected, delay)}")
+            pace = max(session.pace for session in self._sessions)
+            self.say(f"{scope.title}: the blog counts {posts(expected)}.{estimate(expected, pace)}")
 
     def at(self, scope: Scope) -> None:
         self._where = f"{scope.title} · "
@@ -135,12 +135,19 @@ def progress(*, quiet: bool) -> Progress:
     return LiveProgress() if sys.stderr.isatty() else PlainProgress()
 
 
-def estimate(count: int, delay: float) -> str:
-    """About how long so many posts take: fast where listings hold whole posts, a page a post where they do not."""
-    if delay <= 0:
+def estimate(count: int, pace: float) -> str:
+    """About how long so many posts take, at least ``pace`` seconds apart: quick where listings hold whole posts, longer
+    where each post's page has to be asked for; nothing where no delay was asked for."""
+    if pace <= 0:
         return ""
-    slow = _duration(count * delay * 1.25)
-    return f" At this pace (a request every {delay:g} s or a little more) that takes at most about {slow}."
+    mean = pace * 1.25
+    quick, slow = _duration((_OVERHEAD + count / 20) * mean), _duration((_OVERHEAD + count * 1.2) * mean)
+    takes = f"about {slow}" if quick == slow else f"between {quick} and {slow}"
+    return f" At a request every {pace:g} s or a little more that takes {takes}."
+
+
+_OVERHEAD = 3
+"""Requests beside listings and posts: robots.txt, the count, the first page."""
 
 
 def posts(count: int) -> str:
@@ -155,7 +162,7 @@ def many(count: int, noun: str) -> str:
 
 def _duration(seconds: float) -> str:
     if seconds < 90:
-        return f"{max(1, round(seconds))} seconds"
+        return many(max(1, round(seconds)), "second")
     if seconds < 5400:
         return f"{round(seconds / 60)} minutes"
     return f"{seconds / 3600:.1f} hours"

@@ -88,6 +88,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             self._unavailable[urlsplit(request.url).netloc] = Refused("blocked", "crawl_delay", sentence)
             return
         if delay > self._session.options.delay:
+            self._session.pace = float(delay)
             self._session.progress.say(f"robots.txt asks for {delay:g} seconds between two requests: so be it.")
         slow_down(self.crawler, request, float(delay))
 

@@ -89,6 +89,8 @@ class Session:
     run: Run
     progress: Progress
     facts: Facts = field(default_factory=Facts)
+    pace: float = 0.0
+    """Seconds between two requests, at least: as the person asked, or as robots.txt does."""
     hosts: set[str] = field(default_factory=set)
     """The blog's own hosts, with their ports: requests go nowhere else."""
     expected: dict[str, Counted] = field(default_factory=dict)
@@ -181,6 +183,7 @@ def open_session(archive: Archive, plan: Plan, options: Options, progress: Progr
         version=__version__,
     )
     session = Session(plan=plan, options=options, run=run, progress=progress, facts=Facts(limits=options.limits))
+    session.pace = options.delay
     session.adopt_host(plan.root)
     return session
 

@@ -23,6 +23,7 @@ from archiver.crawling import failures
 from archiver.crawling.capture import CAPTURE
 from archiver.crawling.outcome import Problem
 from archiver.crawling.plan import Scope
+from archiver.crawling.progress import posts
 from archiver.crawling.session import Counted, Session, now
 from archiver.extract.document import ParsedPage, parse
 from archiver.extract.feed import total_results
@@ -140,8 +141,7 @@ class BlogSpider(scrapy.Spider):
         self.session.progress.scope_counted(scope, expected)
 
     def ignore_count(self, failure: Failure) -> None:
-        """A blog that does not count its posts is walked all the same."""
-        self.session.progress.scope_counted(_asked(failure).cb_kwargs["scope"], None)
+        """Nobody answered; if that is so with the walk too, its first page will tell."""
 
     def parse_listing(self, response: Response, walk: Walk, scope: Scope) -> Iterator[PageItem | Request]:
         """Keep a listing page, ask for the posts it does not hold whole, go on to the older posts."""
@@ -280,8 +280,8 @@ class BlogSpider(scrapy.Spider):
         return f"No post of {self.session.plan.root} has the label “{label}”.{hint}"
 
     def _note_unaddressed(self, outline: Outline, scope: Scope, url: str) -> None:
-        if outline.unaddressed:
-            told = f"{outline.unaddressed} posts on {url} have no address of their own and could not be told apart."
+        if outline.unaddressed and not outline.page.cut_off:
+            told = f"{posts(outline.unaddressed)} on {url}, without an address of their own, could not be told apart."
             self._gap(url, "no_permalink", told, scope.name)
 
     def _walk_broke_off(self, walk: Walk, scope: Scope, ending: str, url: str) -> None:
