@@ -6,6 +6,7 @@ Spider, middlewares and pipelines share it, and nothing else.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -98,7 +99,7 @@ class Session:
     interrupted: bool = False
     """Whether the person has asked to stop."""
     met: set[str] = field(default_factory=set)
-    """The ids of posts that listings have shown so far."""
+    """The ids of posts that listings have shown so far, where only so many are wanted."""
     attempted: set[str] = field(default_factory=set)
     """The addresses of posts whose page this run has asked for."""
     crawler: Crawler | None = None
@@ -125,6 +126,11 @@ class Session:
     def is_own(self, url: str) -> bool:
         """Whether an address is on one of the blog's own hosts."""
         return canonical_host(urlsplit(url).netloc) in self.hosts
+
+    def meet(self, post_ids: Iterable[str]) -> None:
+        """Note the posts that a listing shows."""
+        if self.options.max_posts is not None:
+            self.met.update(post_ids)
 
     def enough(self) -> bool:
         """Whether as many posts have come in as were asked for."""

@@ -170,7 +170,7 @@ _DAY_BY_WORD = re.compile(r"(?P<before>(?:[^\W\d_]+\.?\s+)?)(?P<day>\d{1,2})(?P<
 """A day beside a month in letters: dateparser reads the month's first day once, and the day is counted from there."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def printed(text: str | None, locale: str | None) -> PrintedDate | None:
     """The day that a printed date names, in the language of a locale; ``None`` unless day, month and year stand
     there."""

@@ -157,7 +157,7 @@ class BlogSpider(scrapy.Spider):
         self.session.run.recognise(outline.page.blog_id)
         left = list(self._left_stretches(walk, scope, priority)) if walk.pages == 0 and walk.is_top else []
         self.session.progress.at(scope)
-        self.session.met.update(post.post_id for post in outline.posts)
+        self.session.meet(post.post_id for post in outline.posts)
         step = walk.step(response.url, outline, oldest=self._oldest(outline))
         yield self._item(response, parsed, scope.name, self._position(walk, step))
         yield from self._requests_for_posts(outline, scope, priority)
