@@ -30,8 +30,13 @@ class _Console(Console):
         raise BrokenPipeError
 
 
+WIDTH = 100
+"""Columns of a table that goes to a file or a pipe."""
+
+
 def _console(*, stderr: bool = False) -> Console:
-    return _Console(stderr=stderr, highlight=False, soft_wrap=True)
+    stream = sys.stderr if stderr else sys.stdout
+    return _Console(stderr=stderr, highlight=False, soft_wrap=True, width=None if stream.isatty() else WIDTH)
 
 
 def print_summary(ended: Ended, archive: Path) -> None:

@@ -52,7 +52,7 @@ def _named(url: str, error: BaseException | None) -> tuple[Category, str, str]:
         case exceptions.ResponseDataLossError():
             return "gap", "cut_off", f"{url} broke off before its end. The same command tries it again."
         case exceptions.DownloadFailedError():
-            return "unreachable", "connection_lost", f"The connection to {host} was lost at {url}. Try again later."
+            return "unreachable", "connection_lost", f"The connection to {host} was lost at {url}. {_other_scheme(url)}"
         case IgnoreRequest():
             return _ignored(url, str(error))
         case zlib.error() | EOFError() | OSError() | ValueError():
@@ -119,4 +119,4 @@ def of_page(url: str, kind: str, *, empty: bool) -> Problem:
 def _other_scheme(url: str) -> str:
     scheme = urlsplit(url).scheme
     other = "http" if scheme == "https" else "https"
-    return f"Check the address; perhaps the blog answers at {other}:// only."
+    return f"Check the address (perhaps the blog answers at {other}:// only), or try again later."
