@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import DropItem
 
 from archiver.archive.frontier import WalkPosition
-from archiver.crawling.outcome import Problem
+from archiver.crawling.session import Session, session_of
 from archiver.errors import ArchiveError
 from archiver.extract.document import ParsedPage
 from archiver.extract.reading import read
@@ -21,8 +21,6 @@ from archiver.records import POST_KINDS, Capture, PageReading, Post
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-    from archiver.crawling.session import Session
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +49,7 @@ class _Pipeline:
 
     @property
     def _session(self) -> Session:
-        return self._crawler.spider.session  # type: ignore[union-attr, no-any-return]
+        return session_of(self._crawler)
 
 
 class ExtractPipeline(_Pipeline):
@@ -65,7 +63,7 @@ class ExtractPipeline(_Pipeline):
             reading = read(item.parsed, comments=options.comments)
         except Exception as error:
             log.exception("cannot read %s", item.url)
-            self._session.fail(_unreadable(item, error), capture=item.capture)
+            _note_unreadable(self._session, item, error)
             raise DropItem(f"cannot read {item.url}") from error
         finally:
             item.parsed.release()
@@ -75,9 +73,7 @@ class ExtractPipeline(_Pipeline):
             post.truncated and "cut" not in post.lacks for post in reading.posts
         ):
             sentence = f"No text was found on {item.url}: its theme is one that archiver cannot read."
-            self._session.fail(
-                Problem(category="gap", url=item.url, reason="no_text", sentence=sentence, scope=item.scope)
-            )
+            self._session.gap(item.url, "no_text", sentence, item.scope)
         return item
 
     def _wanted(self, posts: tuple[Post, ...]) -> list[Post]:
@@ -108,17 +104,12 @@ class StorePipeline(_Pipeline):
             raise DropItem(str(error)) from error
         except Exception as error:
             log.exception("cannot store %s", item.url)
-            session.fail(_unreadable(item, error), capture=item.capture)
+            _note_unreadable(session, item, error)
             raise DropItem(f"cannot store {item.url}") from error
         session.progress.refresh()
         return item
 
 
-def _unreadable(item: PageItem, error: Exception) -> Problem:
-    return Problem(
-        category="gap",
-        url=item.url,
-        reason="unparseable",
-        sentence=f"{item.url} was kept but cannot be read ({type(error).__name__}: {error}). Please report it.",
-        scope=item.scope,
-    )
+def _note_unreadable(session: Session, item: PageItem, error: Exception) -> None:
+    sentence = f"{item.url} was kept but cannot be read ({type(error).__name__}: {error}). Please report it."
+    session.gap(item.url, "unparseable", sentence, item.scope, capture=item.capture)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from sqlite_utils.db import Database
 
 from archiver.archive.changes import Held
-from archiver.archive.rows import Row, fetch_all, fetch_one, marks
+from archiver.archive.rows import Row, fetch_all, marks
 from archiver.blogger.ids import is_number
 from archiver.records import Post
+
+T = TypeVar("T")
 
 
 def held_posts(db: Database, blog_id: str, posts: Iterable[tuple[str, str]]) -> dict[str, Held]:
     """The held rows of posts, by the ids asked for. ``posts`` are (post id, canonical address)."""
     asked = dict(posts)
-    rows = [row for chunk in _chunks(asked) for row in _held_rows(db, blog_id, chunk)]
+    rows = [row for chunk in batched(list(asked.items())) for row in _held_rows(db, blog_id, dict(chunk))]
     by_id = {row["post_id"]: row for row in reversed(rows)}
     by_url = {row["url"]: row for row in reversed(rows) if row["gone_at"] is None}
     found: dict[str, Held] = {}
@@ -25,12 +28,6 @@ def held_posts(db: Database, blog_id: str, posts: Iterable[tuple[str, str]]) -> 
         if row is not None:
             found[post_id] = Held(row=row, labels=_labels(row["version_labels"]))
     return found
-
-
-def _chunks(asked: dict[str, str], size: int = 400) -> Iterator[dict[str, str]]:
-    """A few hundred at a time: SQLite binds no more than so many values at once."""
-    pairs = list(asked.items())
-    return (dict(pairs[start : start + size]) for start in range(0, len(pairs), size))
 
 
 def _held_rows(db: Database, blog_id: str, asked: dict[str, str]) -> list[Row]:
@@ -80,7 +77,15 @@ def with_body(db: Database, post_id: str, held: Held, post: Post) -> Held:
     )
 
 
-def is_of_another_blog(db: Database, post: Post) -> bool:
-    """Whether the archive holds a post of this number for another blog: one of the two pages is not what it says."""
-    sql = "SELECT 1 FROM posts WHERE post_id = ? AND blog_id <> ?"
-    return fetch_one(db, sql, [post.post_id, post.blog_id]) is not None
+def ids_of_other_blogs(db: Database, blog_id: str, post_ids: Sequence[str]) -> list[str]:
+    """Which post ids the archive holds for another blog: one of the two pages is not what it says."""
+    found: list[str] = []
+    for chunk in batched(post_ids):
+        sql = f"SELECT post_id FROM posts WHERE post_id IN ({marks(chunk)}) AND +blog_id <> ?"  # noqa: S608
+        found += [row["post_id"] for row in fetch_all(db, sql, [*chunk, blog_id])]
+    return found
+
+
+def batched(values: Sequence[T], size: int = 400) -> Iterator[Sequence[T]]:
+    """A few hundred at a time: SQLite binds no more than so many values at once."""
+    return (values[start : start + size] for start in range(0, len(values), size))

@@ -20,7 +20,7 @@ from archiver.archive.changes import Held
 from archiver.archive.comments import store_comments
 from archiver.archive.folder import Archive, unwritable
 from archiver.archive.frontier import WalkPosition
-from archiver.archive.held import held_posts, is_of_another_blog
+from archiver.archive.held import held_posts, ids_of_other_blogs
 from archiver.archive.links import resolve_links
 from archiver.archive.rows import fetch_all, fetch_one, insert, update, upsert
 from archiver.archive.store import Source, StoredPost
@@ -36,8 +36,6 @@ class Counts:
 
     requests: int = 0
     pages: int = 0
-    bytes: int = 0
-    """Of bodies, as they came over the wire."""
     seen: set[str] = field(default_factory=set)
     new: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
@@ -74,7 +72,6 @@ class Run:
         self.blog_id: str | None = None
         self.counts = Counts()
         self.scopes = list(scopes)
-        self.started_at = started_at
         self._settings = {"address": root, **settings}
         self._warc = WarcFiles(
             archive.warc_folder,
@@ -117,7 +114,6 @@ class Run:
             kept = self._warc.keep(exchange)
         except OSError as error:
             raise unwritable(error, self.archive.path) from error
-        self.counts.bytes += len(exchange.body)
         return Capture(
             capture_id=kept.record_id,
             crawl_id=self.crawl_id,
@@ -145,11 +141,15 @@ class Run:
         with self.archive.transaction() as db:
             if capture is not None:
                 insert(db, "captures", _capture_row(capture), or_ignore=True)
-            db.conn.execute(  # an address with two troubles keeps the first one's name and both sentences
-                """INSERT INTO skips (crawl_id, url, reason, detail) VALUES (?, ?, ?, ?)
-                   ON CONFLICT (crawl_id, url) DO UPDATE SET detail = coalesce(detail || ' ', '') || excluded.detail""",
-                (self.crawl_id, url, reason, detail),
-            )
+            self._note_skip(db, url, reason, detail)
+
+    def _note_skip(self, db: Database, url: str, reason: str, detail: str | None) -> None:
+        """An address with two troubles keeps the first one's name and both sentences."""
+        db.conn.execute(
+            """INSERT INTO skips (crawl_id, url, reason, detail) VALUES (?, ?, ?, ?)
+               ON CONFLICT (crawl_id, url) DO UPDATE SET detail = coalesce(detail || ' ', '') || excluded.detail""",
+            (self.crawl_id, url, reason, detail),
+        )
 
     # Pages
 
@@ -198,13 +198,11 @@ class Run:
         """The posts of a page, each once, without those that the archive holds for another blog."""
         found: dict[str, Post] = {}
         for post in posts:
-            mine = replace(post, blog_id=blog_id)
-            if is_of_another_blog(db, mine):
-                detail = f"{post.url} bears the number of a post of another blog in this archive ({post.post_id})."
-                key = {"crawl_id": self.crawl_id, "url": post.url}
-                upsert(db, "skips", key, {"reason": "id_of_another_blog", "detail": detail})
-            else:
-                found.setdefault(mine.post_id, mine)
+            found.setdefault(post.post_id, replace(post, blog_id=blog_id))
+        for post_id in ids_of_other_blogs(db, blog_id, list(found)):
+            post = found.pop(post_id)
+            detail = f"{post.url} bears the number of a post of another blog in this archive ({post_id})."
+            self._note_skip(db, post.url, "id_of_another_blog", detail)
         return list(found.values())
 
     def recognise(self, blog_id: str | None) -> None:
@@ -253,15 +251,11 @@ class Run:
         """As ``frontier.newest_in_scope``, of this run's blog."""
         return frontier.newest_in_scope(self.archive.db, self.blog_id, scope)
 
-    def count_in_scope(self, scope: str) -> int:
-        """As ``frontier.count_in_scope``, of this run's blog."""
-        return frontier.count_in_scope(self.archive.db, self.blog_id, scope)
-
     # The account
 
     def cover(self, scope: str, witness: str, expected: int, checked_at: str) -> int:
         """Commit what a witness says exists, beside what is held; returns how many are missing."""
-        held = self.count_in_scope(scope)
+        held = frontier.count_in_scope(self.archive.db, self.blog_id, scope)
         with self.archive.transaction() as db:
             key = {"crawl_id": self.crawl_id, "scope": scope, "witness": witness}
             missing = max(0, expected - held)

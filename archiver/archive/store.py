@@ -17,7 +17,7 @@ from archiver.blogger.ids import label_id
 from archiver.blogger.urls import host_of
 from archiver.records import POST_KINDS, Page, Post
 
-Outcome = Literal["new", "changed", "filled", "known"]
+Outcome = Literal["new", "changed", "known"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +143,7 @@ def _merge_post(db: Database, post_id: str, post: Post, held: Held, source: Sour
         )
     else:
         fill_version(db, post_id, version, labels)
-    return StoredPost(post_id=post_id, outcome=_outcome(decided, held))
+    return StoredPost(post_id=post_id, outcome="changed" if decided.changed else "known")
 
 
 def _merged_columns(decided: Merge, post: Post, held: Held, source: Source) -> dict[str, Any]:
@@ -162,13 +162,6 @@ def _merged_columns(decided: Merge, post: Post, held: Held, source: Source) -> d
     if decided.changed or decided.replace_body or first_own_page:
         columns["capture_id"] = source.capture_id
     return columns
-
-
-def _outcome(decided: Merge, held: Held) -> Outcome:
-    if decided.changed:
-        return "changed"
-    filled = decided.replace_body and held.row["truncated"]
-    return "filled" if filled or decided.columns else "known"
 
 
 def _set_labels(db: Database, post_id: str, blog_id: str, names: Iterable[str]) -> None:

@@ -13,14 +13,13 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
 
 from archiver.crawling.failures import Refused
+from archiver.crawling.session import session_of
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from twisted.internet.base import ReactorBase
     from twisted.internet.defer import Deferred
-
-    from archiver.crawling.session import Session
 
 BLOGGER_HOSTS = frozenset({"www.blogger.com", "blogger.com", "draft.blogger.com"})
 """Where a gate redirects to: ``blogin.g`` of a private blog, ``interstitial`` before adult content (blogger.md §8)."""
@@ -48,7 +47,7 @@ class BoundaryMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Raise why a request is not made; take the blog's new host when its home page has moved to one."""
-        session: Session = self._crawler.spider.session  # type: ignore[union-attr]
+        session = session_of(self._crawler)
         check_address(urlsplit(request.url).hostname or "", session.named_host, request.url)
         if session.is_own(request.url) or urlsplit(request.url).path == "/robots.txt":
             return  # robots.txt redirects to the custom domain as the pages do

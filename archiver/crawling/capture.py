@@ -10,7 +10,7 @@ from scrapy.http import Response
 
 from archiver.archive.warc import Exchange
 from archiver.crawling.failures import Refused
-from archiver.crawling.session import Session, now
+from archiver.crawling.session import Session, now, session_of
 from archiver.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class CaptureMiddleware:
 
     @property
     def _session(self) -> Session:
-        return self._crawler.spider.session  # type: ignore[union-attr, no-any-return]
+        return session_of(self._crawler)
 
     def process_request(self, request: Request) -> None:
         """Count the request; ask for nothing but gzip: web archive readers cannot all decode br and zstd."""

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 
 from archiver.crawling.failures import Refused
+from archiver.crawling.session import Session, session_of
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-
-    from archiver.crawling.session import Session
 
 LONGEST_WAIT = 600.0
 """Seconds. A server that asks for more is left alone: the run ends and says when to come back."""
@@ -66,7 +65,7 @@ class PatientRetryMiddleware(RetryMiddleware):
 
     @property
     def _session(self) -> Session:
-        return self.crawler.spider.session  # type: ignore[union-attr, no-any-return]
+        return session_of(self.crawler)
 
     async def process_request(self, request: Request) -> None:
         """Hold a request back while its host wants to be left alone."""

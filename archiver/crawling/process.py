@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from archiver.archive.folder import Archive
 from archiver.crawling.boundary import GuardedResolver
-from archiver.crawling.outcome import Problem, Verdict, verdict
-from archiver.crawling.pace import JITTER, mean_delay
+from archiver.crawling.outcome import Verdict, verdict
+from archiver.crawling.pace import mean_delay
 from archiver.crawling.plan import Plan, plans
 from archiver.crawling.progress import PlainProgress, Progress
 from archiver.crawling.session import Options, Session, now, open_session
@@ -87,7 +87,6 @@ def _settings(options: Options) -> Settings:
     settings.setmodule(SETTINGS, priority="project")
     values = {
         "DOWNLOAD_DELAY": mean_delay(options.delay),
-        "DOWNLOAD_DELAY_JITTER": JITTER,
         "USER_AGENT": options.user_agent,
     }
     settings.setdict(values, priority="cmdline")
@@ -126,15 +125,7 @@ def prove(session: Session) -> None:
                 f"{scope.title}: the blog counts {counted.posts}, but its pages showed no more than "
                 f"{counted.posts - missing}. The others are in the blog's feed perhaps."
             )
-            session.fail(
-                Problem(
-                    category="gap",
-                    url=scope.first_url,
-                    reason="fewer_than_counted",
-                    sentence=sentence,
-                    scope=scope.name,
-                )
-            )
+            session.gap(scope.first_url, "fewer_than_counted", sentence, scope.name)
 
 
 _WITNESS = {"blog": "feed_total"}

@@ -140,7 +140,9 @@ def estimate(count: int, pace: float) -> str:
     where each post's page has to be asked for; nothing where no delay was asked for."""
     if pace <= 0:
         return ""
-    mean = pace * 1.25
+    from archiver.crawling.pace import mean_delay
+
+    mean = mean_delay(pace)
     quick, slow = _duration((_OVERHEAD + count / 20) * mean), _duration((_OVERHEAD + count * 1.2) * mean)
     takes = f"about {slow}" if quick == slow else f"between {quick} and {slow}"
     return f" At a request every {pace:g} s or a little more that takes {takes}."

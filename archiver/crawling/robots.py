@@ -12,13 +12,12 @@ from scrapy.exceptions import IgnoreRequest
 
 from archiver.crawling.failures import Refused, of_exception
 from archiver.crawling.pace import LONGEST_WAIT, slow_down
+from archiver.crawling.session import Session, session_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
-
-    from archiver.crawling.session import Session
 
 CLOSED = (
     "The robots.txt of {host} closes {path} to crawlers, as Blogger's stock file does for label pages and older posts. "
@@ -94,4 +93,4 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     @property
     def _session(self) -> Session:
-        return self.crawler.spider.session  # type: ignore[union-attr, no-any-return]
+        return session_of(self.crawler)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from archiver.archive.run import Run
     from archiver.crawling.plan import Plan
     from archiver.crawling.progress import Progress
+    from archiver.records import Capture
 
 FAILURES_IN_A_ROW = 10
 """So many requests that fail one after the other end the run: the server has trouble enough."""
@@ -90,7 +91,7 @@ class Session:
     run: Run
     progress: Progress
     facts: Facts = field(default_factory=Facts)
-    pace: float = 0.0
+    pace: float
     """Seconds between two requests, at least: as the person asked, or as robots.txt does."""
     hosts: set[str] = field(default_factory=set)
     """The blog's own hosts, with their ports: requests go nowhere else."""
@@ -118,10 +119,9 @@ class Session:
         """The host the person named, without port: the only one that may be a private address."""
         return urlsplit(self.plan.root).hostname or ""
 
-    def adopt_host(self, url: str | None) -> None:
+    def adopt_host(self, url: str) -> None:
         """Take the host of an address as the blog's own."""
-        if url:
-            self.hosts.add(canonical_host(urlsplit(url).netloc))
+        self.hosts.add(canonical_host(urlsplit(url).netloc))
 
     def is_own(self, url: str) -> bool:
         """Whether an address is on one of the blog's own hosts."""
@@ -141,7 +141,7 @@ class Session:
         """A request was answered with what was wanted."""
         self._failures_in_a_row = 0
 
-    def fail(self, problem: Problem, *, capture: Any = None) -> None:
+    def fail(self, problem: Problem, *, capture: Capture | None = None) -> None:
         """Note, in the archive too, that something wanted is not there; stop after too many in a row."""
         self.facts.problems.append(problem)
         self.run.skip(problem.url, problem.reason, problem.sentence, capture)
@@ -151,6 +151,10 @@ class Session:
         if self._failures_in_a_row >= FAILURES_IN_A_ROW:
             self.progress.say(f"{FAILURES_IN_A_ROW} requests in a row have failed: stopping here.")
             self.stop()
+
+    def gap(self, url: str, reason: str, sentence: str, scope: str | None, *, capture: Capture | None = None) -> None:
+        """Note that a page came and is not what was wanted of it."""
+        self.fail(Problem(category="gap", url=url, reason=reason, sentence=sentence, scope=scope), capture=capture)
 
     def end(self, error: ArchiverError) -> None:
         """End the run before its time."""
@@ -188,10 +192,15 @@ def open_session(archive: Archive, plan: Plan, options: Options, progress: Progr
         settings=options.as_json(),
         version=__version__,
     )
-    session = Session(plan=plan, options=options, run=run, progress=progress, facts=Facts(limits=options.limits))
-    session.pace = options.delay
+    facts = Facts(limits=options.limits)
+    session = Session(plan=plan, options=options, run=run, progress=progress, facts=facts, pace=options.delay)
     session.adopt_host(plan.root)
     return session
+
+
+def session_of(crawler: Crawler) -> Session:
+    """The session of the crawl that a middleware or a pipeline belongs to."""
+    return crawler.spider.session  # type: ignore[union-attr, no-any-return]
 
 
 def now() -> str:

@@ -3,19 +3,21 @@
 Politeness is the default: robots.txt obeyed, one request at a time to a host, a second between two requests.
 """
 
-from archiver import __version__
+from archiver.crawling.failures import MAX_BYTES
+from archiver.crawling.pace import JITTER, mean_delay
+from archiver.crawling.session import Options
 
 BOT_NAME = "archiver"
 SPIDER_MODULES = ["archiver.spiders"]
-USER_AGENT = f"archiver/{__version__} (research archive of Blogger blogs)"
+USER_AGENT = Options().user_agent
 
 # Politeness
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "archiver"
 CONCURRENT_REQUESTS = 1  # of one crawl, which is of one blog: whoever has to wait, nobody overtakes
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-DOWNLOAD_DELAY = 1.25
-DOWNLOAD_DELAY_JITTER = 0.2  # of 1.25 s: between 1 and 1.5 s, never less than the second that is promised
+DOWNLOAD_DELAY = mean_delay(Options().delay)
+DOWNLOAD_DELAY_JITTER = JITTER
 AUTOTHROTTLE_ENABLED = False
 COOKIES_ENABLED = False
 REFERRER_POLICY = "no-referrer"
@@ -23,7 +25,7 @@ DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,applicatio
 
 # Limits
 DOWNLOAD_TIMEOUT = 60
-DOWNLOAD_MAXSIZE = 50 * 1024 * 1024
+DOWNLOAD_MAXSIZE = MAX_BYTES
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
 REDIRECT_MAX_TIMES = 5

@@ -25,7 +25,6 @@ _COUNT = re.compile(r"\d+(?:[., \u00a0]\d{3})*(?!\d)")
 _FOREIGN_WIDGETS = XPath(
     "ancestor::*[contains(concat(' ', @class, ' '), ' widget ')][1][not(contains(concat(' ', @class, ' '), ' Blog '))]"
 )
-_IN_COMMENTS = XPath("boolean(ancestor-or-self::*[@id='comments' or contains(concat(' ', @class, ' '), ' comments ')])")
 
 
 def locate(page: ParsedPage) -> list[Entry]:
@@ -40,7 +39,7 @@ def locate(page: ParsedPage) -> list[Entry]:
 
 
 def _containers(scope: _Element) -> list[_Element]:
-    found = [e for e in themes.find("entry", scope) if not _FOREIGN_WIDGETS(e) and not _IN_COMMENTS(e)]
+    found = [e for e in themes.find("entry", scope) if not _FOREIGN_WIDGETS(e) and not _is_in_comments(e)]
     inside = set(found)
     outermost = [element for element in found if not any(above in inside for above in element.iterancestors())]
     bodies = set(themes.find("body", scope))
@@ -161,7 +160,7 @@ class Entry:
             content = (element.get("content") or "").strip()
             return content if content.isdigit() else None
         found = _POST_NUMBER.search(element.get("id") or element.get("href") or element.get("data-href") or "")
-        return found[1] if found and not _IN_COMMENTS(element) else None
+        return found[1] if found and not _is_in_comments(element) else None
 
     @cached_property
     def post_id(self) -> str:
@@ -275,6 +274,10 @@ class Entry:
     def truncated(self) -> bool:
         """Whether only a part of the text is here."""
         return bool(self.lacks & {"jump", "snippet", "cut"}) or self.body is None
+
+
+def _is_in_comments(element: _Element) -> bool:
+    return any(_is_comments(here) for here in (element, *element.iterancestors()))
 
 
 def _is_comments(element: _Element) -> bool:

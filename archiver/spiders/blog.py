@@ -181,9 +181,9 @@ class BlogSpider(scrapy.Spider):
         asked, found = _wanted_url(response.meta, response.url), outline.posts[0].url
         if outline.page.cut_off:
             told = f"{found} ends in the middle: only a part of the post is held. The same command tries again."
-            self._gap(response.url, "cut_off", told, scope)
+            self.session.gap(response.url, "cut_off", told, scope)
         elif urlsplit(canonical_post_url(asked)).path != urlsplit(found).path:
-            self._gap(asked, "other_post", f"{asked} led to another post, {found}.", scope)
+            self.session.gap(asked, "other_post", f"{asked} led to another post, {found}.", scope)
 
     def page_failed(self, failure: Failure) -> None:
         """Note why a page could not be had."""
@@ -282,17 +282,14 @@ class BlogSpider(scrapy.Spider):
     def _note_unaddressed(self, outline: Outline, scope: Scope, url: str) -> None:
         if outline.unaddressed and not outline.page.cut_off:
             told = f"{posts(outline.unaddressed)} on {url}, without an address of their own, could not be told apart."
-            self._gap(url, "no_permalink", told, scope.name)
+            self.session.gap(url, "no_permalink", told, scope.name)
 
     def _walk_broke_off(self, walk: Walk, scope: Scope, ending: str, url: str) -> None:
         counted = self.session.expected.get(scope.name)
         if counted is not None and len(walk.posts) >= counted.posts:
             return  # everything the blog counts has been met: the pager's oddity hid nothing
         told = f"The walk of {scope.title} broke off at {url}: {ENDINGS[ending]}."
-        self._gap(url, f"walk_{ending}", told, scope.name)
-
-    def _gap(self, url: str, reason: str, sentence: str, scope: str | None) -> None:
-        self.session.fail(Problem(category="gap", url=url, reason=reason, sentence=sentence, scope=scope))
+        self.session.gap(url, f"walk_{ending}", told, scope.name)
 
     # The archive is the frontier
 
