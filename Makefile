@@ -2,7 +2,7 @@
 # constraints.txt, and made up to date when pyproject.toml or constraints.txt change.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench clean
+.PHONY: help demo test check fidelity bench clean
 .DELETE_ON_ERROR:
 
 # Any Python from 3.11 on that can make environments, the versions of constraints.txt first. PYTHON=… chooses another.
@@ -33,6 +33,9 @@ check: .venv/installed-dev ## check style and types only
 	$(BIN)/ruff check --quiet --output-format=concise
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy
+
+fidelity: .venv/installed-dev ## score the extraction on annotated posts and saved pages, where they are at hand
+	@$(BIN)/python -m tests.fidelity
 
 bench: .venv/installed-dev ## measure a crawl of a generated blog
 	$(BIN)/python benchmarks/crawl.py
