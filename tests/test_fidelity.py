@@ -62,7 +62,8 @@ def test_a_value_is_right_wrong_or_missed(found: list[str], wanted: list[str], s
 
 def test_precision_recall_and_f1() -> None:
     score = Score(right=6, wrong=2, missed=6)
-    assert (score.precision, score.recall, score.f1) == (0.75, 0.5, pytest.approx(0.6))
+    assert (score.precision, score.recall) == (0.75, 0.5)
+    assert score.f1 == pytest.approx(0.6)
 
 
 @pytest.mark.parametrize(

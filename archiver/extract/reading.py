@@ -9,6 +9,7 @@ from archiver.extract import page as pages
 from archiver.extract.body import Body
 from archiver.extract.document import ParsedPage
 from archiver.extract.entries import Entry
+from archiver.extract.language import language_of
 from archiver.extract.outline import entries_of
 from archiver.records import POST_KINDS, PageReading, Post
 
@@ -54,7 +55,7 @@ def _post(entry: Entry) -> Post:
         body_text=text,
         body_html=None if element is None else sanitise.clean(element, page.url),
         word_count=len((text or "").split()) if is_whole else None,
-        language=None,
+        language=language_of(text),
         comments_claimed=entry.comments_claimed,
         truncated=entry.truncated,
         content_hash=hashes.content_hash(entry.title, read_body.blocks, read_body.images) if is_whole else None,
