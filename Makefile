@@ -37,7 +37,8 @@ check: .venv/installed-dev ## check style and types only
 fidelity: .venv/installed-dev ## score the extraction on annotated posts and saved pages, where they are at hand
 	@$(BIN)/python -m tests.fidelity
 
-bench: .venv/installed-dev ## measure a crawl of a generated blog
+bench: .venv/installed-bench ## measure the extraction of a page, then a crawl of a generated blog
+	-$(BIN)/python benchmarks/extract.py
 	$(BIN)/python benchmarks/crawl.py
 
 clean: ## remove the environment and every cache; archives stay
@@ -59,4 +60,8 @@ clean: ## remove the environment and every cache; archives stay
 	@echo "Adding the development tools to .venv …" >&2
 	@$(PIP) pip >$(LOG) 2>&1 $(ELSE_SHOW_LOG)
 	@$(PIP) --editable '.[explore]' --group dev >>$(LOG) 2>&1 $(ELSE_SHOW_LOG)
+	@touch $@
+
+.venv/installed-bench: .venv/installed-dev
+	@$(PIP) --group bench >>$(LOG) 2>&1 $(ELSE_SHOW_LOG)
 	@touch $@
