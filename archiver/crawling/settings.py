@@ -58,6 +58,9 @@ TWISTED_DNS_RESOLVER = "archiver.crawling.boundary.GuardedResolver"
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 HTTPERROR_ALLOW_ALL = True
 
+# Scrapy would read the source of a callback at every response, for a mistake that mypy finds
+WARN_ON_GENERATOR_RETURN_VALUE = False
+
 # Nothing of Scrapy listens to the network or to a console
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
