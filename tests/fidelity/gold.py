@@ -117,7 +117,7 @@ def _count(board: Board, wanted: dict[str, Any], post: Post, where: str) -> None
     board.several("credit", {(credit.kind, credit.name) for credit in post.credits}, names, where)
     roles = {(line["name"], line["role"]) for line in wanted["bylines"] if line["kind"] == "author" and line["role"]}
     board.several("role", {(credit.name, credit.role) for credit in post.credits if credit.role}, roles, where)
-    board.one("deck", post.deck, normalise(wanted["deck"] or "") or None, where)
+    board.one("deck", normalise(post.deck or "") or None, normalise(wanted["deck"] or "") or None, where)
     related = {normalise(line) for line in wanted["related_lines"]}
     board.several("related", {block.text for block in post.blocks if block.kind == "related"}, related, where)
     _count_beginning(board, wanted["body_first_words"], post, where)

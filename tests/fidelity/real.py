@@ -121,14 +121,8 @@ def _score_classic(board: Board, folder: Path, home: str) -> None:
     for path in sorted(folder.glob("20*/*/*.html")):
         url = f"{home}/{path.relative_to(folder).as_posix()}"
         for post in read(parse(path.read_bytes(), url)).posts:
-            board.one("author", post.author, _only_author(told), f"{folder.name}, {url[-60:]}")
             if post.url in told:
                 _count(board, post, told[post.url], f"{folder.name}, {url[-60:]}")
-
-
-def _only_author(told: dict[str, FeedEntry]) -> str | None:
-    names = {entry.author for entry in told.values()}
-    return names.pop() if len(names) == 1 else None
 
 
 def _count(board: Board, post: Post, entry: FeedEntry, where: str) -> None:
