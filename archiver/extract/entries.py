@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -215,15 +215,25 @@ class Entry:
     @cached_property
     def date(self) -> PostDate:
         """When the post was published."""
-        return dates.resolve(
-            dates.DateSigns(
-                machine=self._machine_date("published"),
-                linked=self.posting.published if self.posting else None,
-                header=self.header,
-                timestamp=next((t for e in self.around("timestamp") if (t := text.of(e))), None),
-                locale=self.page.locale,
-                url=self.url,
-            )
+        signs = self.date_signs
+        doubtful = dates.in_doubt(signs)
+        if doubtful is not None and len(self.page.entries) > 1:
+            around = tuple(getattr(entry.date_signs, doubtful) or "" for entry in self.page.entries)
+            signs = replace(signs, neighbours=around)
+        return dates.resolve(signs)
+
+    @cached_property
+    def date_signs(self) -> dates.DateSigns:
+        """Everything that the page shows of the post's date."""
+        machine = self._machine_date("published")
+        return dates.DateSigns(
+            machine=machine,
+            linked=self.posting.published if self.posting else None,
+            header=self.header,
+            timestamp=next((t for e in self.around("timestamp") if (t := text.of(e))), None),
+            attribute=self._attribute("published") if machine is None else None,
+            locale=self.page.locale,
+            url=self.url,
         )
 
     @cached_property
@@ -232,12 +242,18 @@ class Entry:
         return dates.iso_text(self._machine_date("updated") or (self.posting.modified if self.posting else None))
 
     def _machine_date(self, field: themes.Field) -> str | None:
+        """The first ISO moment that stands where the markup puts machine dates, else the first ISO day."""
+        values = list(self._attributes(field))
+        is_machine = (dates.iso, dates.iso_day)
+        return next((value for reads in is_machine for value in values if reads(value)), None)
+
+    def _attribute(self, field: themes.Field) -> str | None:
+        """The first text that stands where the markup puts machine dates."""
+        return next((value for each in self._attributes(field) if (value := text.or_none(each))), None)
+
+    def _attributes(self, field: themes.Field) -> Iterator[str]:
         for element in self.around(field):
-            for attribute in ("datetime", "title", "content"):
-                value = element.get(attribute)
-                if value and dates.iso(value):
-                    return value
-        return None
+            yield from (value for name in ("datetime", "title", "content") if (value := element.get(name)))
 
     @cached_property
     def comments_claimed(self) -> int | None:
