@@ -66,6 +66,8 @@ def test_a_machine_day_is_a_day() -> None:
 def test_a_printed_date_in_place_of_the_machine_date_counts_last() -> None:
     signs = DateSigns(attribute="1 dicembre 2024", timestamp="10:22", locale="it")
     assert resolve(signs).published == "2024-12-01T10:22:00"
+    signs = DateSigns(attribute="8/14/2008 05:09:30 PM", timestamp="5:09 PM", locale="en")
+    assert resolve(signs).published == "2008-08-14T17:09:30"
     assert resolve(DateSigns(attribute="1 dicembre 2024", header="3 marzo 2014", locale="it")).published == "2014-03-03"
     assert resolve(DateSigns(attribute="permanent link", locale="it")) == PostDate()
 
@@ -209,7 +211,7 @@ def test_seconds_that_are_printed_are_kept() -> None:
 def test_what_cannot_be_read_is_kept_as_text_only() -> None:
     assert resolve(DateSigns(header="giovedì", timestamp="23:27", locale="it")) == PostDate(published_text="giovedì")
     assert resolve(DateSigns(timestamp="2 ore fa", locale="it")) == PostDate(published_text="2 ore fa")
-    assert resolve(DateSigns(timestamp="23:27", locale="it")) == PostDate()
+    assert resolve(DateSigns(timestamp="ieri alle 23:27", locale="it")) == PostDate(published_text="ieri alle 23:27")
     assert resolve(DateSigns(header="3/4/2012")) == PostDate(published_text="3/4/2012")
 
 

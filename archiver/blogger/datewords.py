@@ -31,9 +31,11 @@ FIRST_SHORT_YEAR, LAST_SHORT_YEAR = 1999, 2040
 end in 42 and more."""
 NO_SHORT_YEARS = frozenset({"fa", "ps", "ckb", "th", "am", "ne"})
 """Languages in which dates may stand in another calendar, whose years of two digits look like ours."""
+SHORT_BY_YEAR = frozenset({"eu", "ja", "ko"})
+"""Languages whose short pattern of a date, in CLDR or in older versions of Java, begins with a year of two digits."""
 
 _MORE_MONTHS: dict[str, dict[int, tuple[str, ...]]] = {
-    "it": {9: ("sett",)},
+    "it": {1: ("genn",), 2: ("febb", "febbr"), 5: ("magg",), 6: ("giugn",), 7: ("lugl",), 8: ("ag",), 9: ("sett",)},
     "fr": {7: ("juill",)},
     "hi": {10: ("अक्टू",)},
     "my": {1: ("ဇန်",), 6: ("ဇွန်",)},
@@ -42,6 +44,8 @@ _MORE_MONTHS: dict[str, dict[int, tuple[str, ...]]] = {
 
 _MORE_WEEKDAYS: dict[str, dict[int, tuple[str, ...]]] = {
     "az": {0: ("B.e.",), 1: ("Ç.a.",), 2: ("Ç.",), 3: ("C.a.",), 4: ("C.",), 5: ("Ş.",), 6: ("B.",)},
+    "en": {3: ("thur", "thurs")},
+    "it": {2: ("merc",), 3: ("giov",)},
     "zh": {day: (f"週{name}",) for day, name in enumerate("一二三四五六日")},
 }
 """By language and number from Monday = 0, names of weekdays that dateparser lacks or takes for another day."""

@@ -64,7 +64,7 @@ def resolve(signs: DateSigns) -> PostDate:
     moment, source = _moment(signs)
     day = moment.date() if moment else _machine_day(signs)
     shown = _shown(signs, day)
-    text = shown.text if shown else _unread(signs)
+    text = shown.text if shown else _unread(signs, is_dated=day is not None)
     if day is not None:
         conflict = _conflicts(day, shown, signs)
         if moment is not None:
@@ -74,12 +74,18 @@ def resolve(signs: DateSigns) -> PostDate:
         return PostDate(published_text=text)
     conflict = _conflicts(shown.date.day, shown, signs)
     origin: Source = "header" if shown.sign == "header" else "timestamp"
-    clock = time_of_day(signs.timestamp, signs.locale)
+    clock = _clock(shown, signs)
     if clock is None:
         return _dated(shown.date.day.isoformat(), origin, "day", text, conflict, signs)
     precision: Literal["second", "minute"] = "minute" if len(clock) == 5 else "second"
     published = f"{shown.date.day.isoformat()}T{clock}{':00' if precision == 'minute' else ''}"
     return _dated(published, origin, precision, text, conflict, signs)
+
+
+def _clock(shown: _Shown, signs: DateSigns) -> str | None:
+    """The time of day beside the date that was read, else in the time stamp; a header is the date of several posts."""
+    texts = (signs.timestamp,) if shown.sign == "header" else (shown.text, signs.timestamp)
+    return next((clock for text in texts if (clock := time_of_day(text, signs.locale))), None)
 
 
 def in_doubt(signs: DateSigns) -> Sign | None:
@@ -98,7 +104,7 @@ def in_doubt(signs: DateSigns) -> Sign | None:
 
 
 def _moment(signs: DateSigns) -> tuple[datetime | None, Source]:
-    moment = iso(signs.machine)
+    moment = iso(signs.machine) or iso(signs.timestamp)
     if moment is not None:
         return moment, "timestamp"
     linked = iso(signs.linked)
@@ -175,11 +181,12 @@ def _descends(days: list[date]) -> bool:
     return days == sorted(days, reverse=True)
 
 
-def _unread(signs: DateSigns) -> str | None:
-    """The text to keep where no printed sign names a day: the header, or a time stamp that is more than a time."""
-    if signs.header:
+def _unread(signs: DateSigns, *, is_dated: bool) -> str | None:
+    """The text to keep where no printed sign names a day; a time of day is worth it where there is nothing else."""
+    if signs.header or not signs.timestamp:
         return signs.header
-    return signs.timestamp if signs.timestamp and time_of_day(signs.timestamp, signs.locale) is None else None
+    is_time = time_of_day(signs.timestamp, signs.locale) is not None
+    return None if is_dated and is_time else signs.timestamp
 
 
 def _conflicts(day: date, shown: _Shown | None, signs: DateSigns) -> str | None:

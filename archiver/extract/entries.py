@@ -59,7 +59,8 @@ def _widened(body: _Element, bodies: set[_Element], scope: _Element) -> _Element
 def _with_headers(
     scopes: list[_Element], containers: list[_Element], headers: dict[_Element, str | None]
 ) -> Iterable[tuple[_Element, str | None]]:
-    """Each post with the date header of its day, which is printed before the first post of the day only."""
+    """Each post with the date header of its day, which is printed before the first post of the day only; some themes
+    write an empty one before the others."""
     if not headers:
         yield from ((element, None) for element in containers)
         return
@@ -68,7 +69,8 @@ def _with_headers(
     for scope in scopes:
         for element in scope.iter():
             if element in headers:
-                current, day = headers[element], _day_of(element)
+                around = _day_of(element)
+                current, day = headers[element] or (current if around is day else None), around
             elif element in wanted:
                 own = next((headers[inner] for inner in element.iterdescendants() if inner in headers), None)
                 if own is None and day is not None and _day_of(element) is not day:

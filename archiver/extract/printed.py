@@ -221,15 +221,15 @@ def _in_digits(found: re.Match[str], code: str, order: Order | None) -> Reading:
     is_short = len(c) <= 2
     listed = None if "0" in {a[0], b[0]} else _LISTED.get((found["sep"], is_short))
     own = listed if order == "YMD" and not is_short else order
-    orders: list[Order] = [own] if own else []
-    orders += [each for each in (listed, "DMY", "MDY") if each and each not in orders]
-    days = {each: day for each in orders if (day := _by_order(each, a, b, c, code))}
+    first = listed if (own, listed) == ("MDY", "DMY") else own  # English itself writes no full stops
+    days: dict[Order, date] = {}
+    for each in (first, listed, "DMY", "MDY"):
+        day = _by_order(each, a, b, c, code) if each else None
+        if each and day:
+            days[each] = day
     likely = tuple(dict.fromkeys(days.values()))
-    agreed = listed is None or listed == own or (own, listed) == ("MDY", "DMY")
-    if (own, listed) == ("MDY", "DMY") and "DMY" in days:
-        likely = tuple(dict.fromkeys((days["DMY"], *likely)))
-    is_sure = len(likely) == 1 or (own is not None and agreed)
-    return Reading(days=likely, by_order=tuple(days.items()), is_sure=is_sure)
+    is_agreed = listed in {None, first} and (first != "YMD" or code in datewords.SHORT_BY_YEAR)
+    return Reading(days=likely, by_order=tuple(days.items()), is_sure=len(likely) == 1 or (first in days and is_agreed))
 
 
 def _by_order(order: Order, a: str, b: str, c: str, code: str) -> date | None:
@@ -261,7 +261,8 @@ def _day(year: int | None, month: int, day: int) -> date | None:
 def _first_of(year: int, month: int) -> date:
     """The first day of a month as dateparser reads it, once a month: it costs a millisecond, and the day is counted
     from there."""
-    return _parser().get_date_data(f"1 {locales.MONTHS[month - 1]} {year}").date_obj.date()  # type: ignore[no-any-return]
+    first: date = _parser().get_date_data(f"1 {locales.MONTHS[month - 1]} {year}").date_obj.date()
+    return first
 
 
 @cache
