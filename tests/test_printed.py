@@ -167,6 +167,7 @@ def test_no_date_is_made_up(text: str, locale: str | None) -> None:
         # Blogger offers M/d/yyyy and M.d.yyyy in every language: where the language has another order, it may be either
         ("3/4/2012", "it", {"2012-04-03", "2012-03-04"}),
         ("3.4.2012", "it", {"2012-04-03", "2012-03-04"}),
+        ("03/04/2012 - 3 commenti", "it", {"2012-04-03", "2012-03-04"}),
         ("4.3.12", "hu", {"2004-03-12", "2012-03-04", "2012-04-03"}),
     ],
 )

@@ -29,7 +29,7 @@ not one of ours: 2555 is Thai, 1391 Persian, 2069 Nepali, 5772 Hebrew."""
 FIRST_SHORT_YEAR, LAST_SHORT_YEAR = 1999, 2040
 """The years that a printed year of two digits may be: Blogger opened in August 1999. The Buddhist years of that time
 end in 42 and more."""
-NO_SHORT_YEARS = frozenset({"fa", "ps", "ckb", "th", "am", "ne"})
+NO_SHORT_YEARS = frozenset({"am", "ar", "ckb", "fa", "ne", "ps", "th"})
 """Languages in which dates may stand in another calendar, whose years of two digits look like ours."""
 SHORT_BY_YEAR = frozenset({"eu", "ja", "ko"})
 """Languages whose short pattern of a date, in CLDR or in older versions of Java, begins with a year of two digits."""
@@ -64,7 +64,7 @@ _FILLERS: dict[str, tuple[str, ...]] = {
     "ca": ("de", "del", "a", "les"),
     "cs": ("dne", "v"),
     "da": ("den", "d", "kl"),
-    "de": ("den", "der", "am", "um", "uhr", "vom"),
+    "de": ("den", "der", "am", "um", "uhr", "vom", "veroffentlicht"),
     "el": ("του", "στις"),
     "en": ("the", "of", "on", "at", "posted", "published", "date"),
     "es": ("de", "del", "el", "a", "la", "las", "publicado", "fecha"),
@@ -76,7 +76,7 @@ _FILLERS: dict[str, tuple[str, ...]] = {
     "hy": ("թ",),
     "it": (
         *("il", "l", "di", "del", "dell", "alle", "all", "ore", "h", "giorno", "in", "data"),
-        *("pubblicato", "postato", "scritto", "inserito"),
+        *("pubblicato", "postato", "scritto", "inserito", "creato", "pubblicazione"),
     ),
     "ja": ("年", "日"),
     "kk": ("ж", "г", "жылы"),
@@ -86,7 +86,7 @@ _FILLERS: dict[str, tuple[str, ...]] = {
     "mk": ("г", "година"),
     "mn": ("оны", "гараг"),
     "nb": ("den", "kl"),
-    "nl": ("op", "om", "uur"),
+    "nl": ("op", "om", "uur", "geplaatst"),
     "pl": ("r", "roku", "dnia", "o"),
     "pt": ("de", "do", "em", "a", "as", "publicado", "postado", "data"),
     "ro": ("la",),

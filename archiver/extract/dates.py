@@ -65,27 +65,26 @@ def resolve(signs: DateSigns) -> PostDate:
     day = moment.date() if moment else _machine_day(signs)
     shown = _shown(signs, day)
     text = shown.text if shown else _unread(signs, is_dated=day is not None)
-    if day is not None:
-        conflict = _conflicts(day, shown, signs)
-        if moment is not None:
-            return _dated(moment.isoformat(timespec="seconds"), source, "second", text, conflict, signs, moment)
-        return _dated(day.isoformat(), source, "day", text, conflict, signs)
-    if shown is None:
+    if moment is not None:
+        conflict = _conflicts(moment.date(), shown, signs)
+        return _dated(moment.isoformat(timespec="seconds"), source, "second", text, conflict, signs, moment)
+    when = day or (shown.date.day if shown else None)
+    if when is None:
         return PostDate(published_text=text)
-    conflict = _conflicts(shown.date.day, shown, signs)
-    origin: Source = "header" if shown.sign == "header" else "timestamp"
+    conflict = _conflicts(when, shown, signs)
+    origin: Source = "header" if day is None and shown and shown.sign == "header" else source
     clock = _clock(shown, signs)
     if clock is None:
-        return _dated(shown.date.day.isoformat(), origin, "day", text, conflict, signs)
+        return _dated(when.isoformat(), origin, "day", text, conflict, signs)
     precision: Literal["second", "minute"] = "minute" if len(clock) == 5 else "second"
-    published = f"{shown.date.day.isoformat()}T{clock}{':00' if precision == 'minute' else ''}"
+    published = f"{when.isoformat()}T{clock}{':00' if precision == 'minute' else ''}"
     return _dated(published, origin, precision, text, conflict, signs)
 
 
-def _clock(shown: _Shown, signs: DateSigns) -> str | None:
+def _clock(shown: _Shown | None, signs: DateSigns) -> str | None:
     """The time of day beside the date that was read, else in the time stamp; a header is the date of several posts."""
-    texts = (signs.timestamp,) if shown.sign == "header" else (shown.text, signs.timestamp)
-    return next((clock for text in texts if (clock := time_of_day(text, signs.locale))), None)
+    beside = shown.text if shown and shown.sign != "header" else None
+    return next((clock for text in (beside, signs.timestamp) if (clock := time_of_day(text, signs.locale))), None)
 
 
 def in_doubt(signs: DateSigns) -> Sign | None:
@@ -104,13 +103,14 @@ def in_doubt(signs: DateSigns) -> Sign | None:
 
 
 def _moment(signs: DateSigns) -> tuple[datetime | None, Source]:
+    """The machine date to the second, and where it or a machine day stands."""
     moment = iso(signs.machine) or iso(signs.timestamp)
     if moment is not None:
         return moment, "timestamp"
     linked = iso(signs.linked)
     if linked is not None:
         return linked, "json-ld"
-    return None, "timestamp" if iso_day(signs.machine) else "json-ld"
+    return None, "timestamp" if iso_day(signs.machine) or not iso_day(signs.linked) else "json-ld"
 
 
 def _machine_day(signs: DateSigns) -> date | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 
@@ -209,10 +209,12 @@ def _whole(end: int, reading: Reading, start: str, weekday: int | None) -> Readi
     tail = start[end:]
     behind = _WEEKDAY.fullmatch(tail) if weekday is None else None
     if behind:
-        weekday = _number(behind)
-    elif _MEANING.search(tail) and not _TAIL.fullmatch(tail):
+        return replace(reading, weekday=_number(behind))
+    if not _MEANING.search(tail):
+        return replace(reading, weekday=weekday)
+    if not _TAIL.fullmatch(tail):
         return None
-    return Reading(days=reading.days, by_order=reading.by_order, is_sure=reading.is_sure, weekday=weekday)
+    return replace(reading, weekday=weekday, is_sure=len(reading.days) == 1)
 
 
 def _in_digits(found: re.Match[str], code: str, order: Order | None) -> Reading:
