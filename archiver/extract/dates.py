@@ -46,8 +46,7 @@ class DateSigns:
     locale: str | None = None
     url: str = ""
     neighbours: tuple[str, ...] = ()
-    """What the posts of the page show in place of the sign that is in doubt, from top to bottom, this post among
-    them."""
+    """What the posts of the page show in place of the sign that is in doubt, from top to bottom."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

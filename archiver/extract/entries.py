@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _POST_NUMBER = re.compile(r"(?:post-(?:body|snippet)-|postID=)(\d+)")
 _COUNT = re.compile(r"\d+(?:[., \u00a0]\d{3})*(?!\d)")
+_ENOUGH_FOR_ORDER = 100
+"""Posts of a page that are asked in which order it writes day and month; no page of Blogger's shows more."""
 _FOREIGN_WIDGETS = XPath(
     "ancestor::*[contains(concat(' ', @class, ' '), ' widget ')][1][not(contains(concat(' ', @class, ' '), ' Blog '))]"
 )
@@ -220,7 +222,8 @@ class Entry:
         signs = self.date_signs
         doubtful = dates.in_doubt(signs)
         if doubtful is not None and len(self.page.entries) > 1:
-            around = tuple(getattr(entry.date_signs, doubtful) or "" for entry in self.page.entries)
+            shown = self.page.entries[:_ENOUGH_FOR_ORDER]
+            around = tuple(getattr(entry.date_signs, doubtful) or "" for entry in shown)
             signs = replace(signs, neighbours=around)
         return dates.resolve(signs)
 
