@@ -1,7 +1,7 @@
-"""What differs by language: how dates are written, which words say that there is no comment or who wrote a text.
+"""What differs by language: the names of months and weekdays, which words say that there is no comment.
 
-Names of months and weekdays and the order of day, month and year are dateparser's own data, not ours. The words below
-are Blogger's stock texts; owners rewrite them, so they only ever confirm what the structure of the page says.
+Names of months and weekdays are dateparser's own data, not ours; how dates are written is in ``datewords``. The words
+below are Blogger's stock texts; owners rewrite them, so they only ever confirm what the structure of the page says.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ import unicodedata
 from functools import cache
 from types import MappingProxyType
 from typing import Any
-
-FALLBACK = "it"
 
 NO_COMMENTS = frozenset(
     {
@@ -47,38 +45,24 @@ REMOVED_TITLES = (
 )
 """Titles, without accents, of Blogger's own notice where a blog used to be."""
 
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_YEAR_FIRST = MappingProxyType({"hu": "YMD", "ja": "YMD", "ko": "YMD", "zh": "YMD", "lt": "YMD"})
-
-
-def language(locale: str | None) -> str:
-    """``it`` of ``it``, ``it-IT`` or ``it_IT``; Italian where a page declares nothing that is known."""
-    code = (locale or FALLBACK).replace("_", "-").split("-")[0].lower()
-    code = {"iw": "he", "in": "id", "no": "nb"}.get(code, code)
-    return code if _info(code) else FALLBACK
-
-
-def date_order(locale: str | None) -> str:
-    """``DMY``, ``MDY`` or ``YMD``: how the locale writes a date in digits."""
-    code = language(locale)
-    info = _info(code)
-    region = info.get("locale_specific", {}).get((locale or "").replace("_", "-"), {})
-    return str(region.get("date_order") or _YEAR_FIRST.get(code) or info.get("date_order") or "DMY")
 
 
 @cache
 def weekdays(code: str) -> MappingProxyType[str, int]:
     """Each name of a weekday of a language, folded, and its number from Monday = 0."""
-    info = _info(code)
-    return MappingProxyType({fold(name): day for day, key in enumerate(WEEKDAYS) for name in info.get(key, ())})
+    data = dateparser_data(code)
+    return MappingProxyType({fold(name): day for day, key in enumerate(WEEKDAYS) for name in data.get(key, ())})
 
 
 @cache
 def months(code: str) -> frozenset[str]:
     """The names and abbreviations of the months of a language, folded."""
-    keys = ("january", "february", "march", "april", "may", "june", "july")
-    more = ("august", "september", "october", "november", "december")
-    return frozenset(fold(name) for key in keys + more for name in _info(code).get(key, ()))
+    return frozenset(fold(name) for key in MONTHS for name in dateparser_data(code).get(key, ()))
 
 
 def fold(text: str) -> str:
@@ -93,8 +77,9 @@ def says_no_comments(text: str) -> bool:
 
 
 @cache
-def _info(code: str) -> dict[str, Any]:
-    if not code.isalpha():
+def dateparser_data(code: str) -> dict[str, Any]:
+    """What dateparser knows of a language; empty for one that it does not know."""
+    if not (code.isascii() and code.isalpha()):
         return {}
     try:
         module = importlib.import_module(f"dateparser.data.date_translation_data.{code}")

@@ -1,59 +1,32 @@
 """When a post was published: the machine date where the page has one, the printed date always, and where they disagree.
 
-dateparser reads the printed dates, with settings under which it neither guesses nor completes: only absolute dates with
-a day, a month and a year, in the language the page declares. What it cannot read is normalised before it. Nothing is
-ever resolved against today.
+``printed`` reads the texts; here they are weighed against each other, against the permalink and against the other posts
+of the page.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal
 
-from dateparser.date import DateDataParser
-
-from archiver.blogger import locales
+from archiver.blogger.datewords import Order
 from archiver.blogger.urls import permalink_month
+from archiver.extract.clock import time_of_day
+from archiver.extract.printed import PrintedDate, Reading, read
 from archiver.records import PostDate
 
-CLOCK = re.compile(
-    r"(?<![\d.:/])(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?::[0-5]\d)?(?![.:/]?\d)"
-    r"(?:\s*(?P<half>[ap])\.?\s?m\b\.?)?",
-    re.IGNORECASE,
-)
-_DIGITS_ONLY = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})[/.-](?P<month>\d{1,2})[/.-](?P<day>\d{1,2})")
-_HAS_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{1,2}[/.-]\d{1,2}[/.-]\d{2}(?!\d)|['’]\d{2}(?!\d)")
-_ORDINAL = re.compile(r"(?<=\d)\s?[º°ª]|(?<=\d)\^")
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
-_OTHERS = ("en", "it")
-"""Languages that are tried where the declared one reads nothing and the text names one of their months."""
-LONGEST = 80
-"""Characters of the longest text that is looked at as a date."""
+Sign = Literal["header", "timestamp", "attribute"]
+"""The printed signs, the one that counts first first."""
+Source = Literal["timestamp", "json-ld", "header"]
 
-_REPLACED = {
-    "it": (
-        (re.compile(r"\bprimo\b", re.I), "1"),
-        (re.compile(r"\bsett\b\.?", re.I), "set"),
-        (re.compile(r"\b(?:alle\s+ore|alle|ore|h)\b(?:\s*\d{1,2}\b)?", re.I), " "),
-    ),
-    "fr": ((re.compile(r"\b1er\b", re.I), "1"),),
-    "en": ((re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.I), ""),),
-}
-"""By language, what dateparser does not read, and what it is read as."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrintedDate:
-    """A printed date that could be read."""
-
-    day: date
-    weekday_agrees: bool
-    """``False`` when the text names another weekday than the date's."""
+_ISO = re.compile(r"\d{4}-?\d\d-?\d\d[Tt ]\d\d")
+"""How ISO 8601 text with a time of day begins; some themes write a space for the T."""
+_SPACE_BEFORE_OFFSET = re.compile(r"\s+(?=(?:[+-]\d\d:?\d\d|Z)$)")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_ORDERS: tuple[Order, ...] = ("DMY", "MDY", "YMD")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,49 +41,175 @@ class DateSigns:
     """The date header that stands above the posts of a day."""
     timestamp: str | None = None
     """The text of the time stamp: a time of day, or a whole date."""
+    attribute: str | None = None
+    """What stands where an ISO date belongs and is none: themes write the printed date there."""
     locale: str | None = None
     url: str = ""
+    neighbours: tuple[str, ...] = ()
+    """What the posts of the page show in place of the sign that is in doubt, from top to bottom."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """A printed sign that was read."""
+
+    sign: Sign
+    text: str
+    date: PrintedDate
 
 
 def resolve(signs: DateSigns) -> PostDate:
     """The date of a post from all its signs; the surest wins, the others confirm or contradict it."""
-    moment, source = _machine_date(signs)
-    header = printed(signs.header, signs.locale)
-    stamp = printed(signs.timestamp, signs.locale)
-    text = signs.header or (signs.timestamp if stamp else None)
+    moment, source = _moment(signs)
+    day = moment.date() if moment else _machine_day(signs)
+    shown = _shown(signs, day)
+    text = shown.text if shown else _unread(signs, is_dated=day is not None)
     if moment is not None:
-        conflict = _conflicts(moment.date(), header or stamp)
-        return _dated(moment.isoformat(timespec="seconds"), moment, source, "second", text, conflict, signs.url)
-    shown = header or stamp
-    if shown is None:
+        conflict = _conflicts(moment.date(), shown, signs)
+        return _dated(moment.isoformat(timespec="seconds"), source, "second", text, conflict, signs, moment)
+    when = day or (shown.date.day if shown else None)
+    if when is None:
         return PostDate(published_text=text)
-    conflict = _conflicts(shown.day, shown)
-    clock = time_of_day(signs.timestamp)
-    origin: Literal["header", "timestamp"] = "header" if header else "timestamp"
+    conflict = _conflicts(when, shown, signs)
+    origin: Source = "header" if day is None and shown and shown.sign == "header" else source
+    clock = _clock(shown, signs)
     if clock is None:
-        return _dated(shown.day.isoformat(), shown.day, origin, "day", text, conflict, signs.url)
-    return _dated(f"{shown.day.isoformat()}T{clock}", shown.day, origin, "minute", text, conflict, signs.url)
+        return _dated(when.isoformat(), origin, "day", text, conflict, signs)
+    precision: Literal["second", "minute"] = "minute" if len(clock) == 5 else "second"
+    published = f"{when.isoformat()}T{clock}{':00' if precision == 'minute' else ''}"
+    return _dated(published, origin, precision, text, conflict, signs)
 
 
-def _machine_date(signs: DateSigns) -> tuple[datetime | None, Literal["timestamp", "json-ld"]]:
-    moment = iso(signs.machine)
-    return (moment, "timestamp") if moment is not None else (iso(signs.linked), "json-ld")
+def _clock(shown: _Shown | None, signs: DateSigns) -> str | None:
+    """The time of day beside the date that was read, else in the time stamp; a header is the date of several posts."""
+    beside = shown.text if shown and shown.sign != "header" else None
+    return next((clock for text in (beside, signs.timestamp) if (clock := time_of_day(text, signs.locale))), None)
+
+
+def in_doubt(signs: DateSigns) -> Sign | None:
+    """The printed sign on which the date hangs and which may name two days; ``None`` where nothing hangs on the
+    neighbours."""
+    if _moment(signs)[0] is not None or _machine_day(signs) is not None:
+        return None
+    month = permalink_month(signs.url)
+    for sign, text in _printed_signs(signs):
+        found = read(text, signs.locale)
+        if len(found.days) > 1 and not _by_text_and_url(found, month):
+            return sign
+        if found.days:
+            return None
+    return None
+
+
+def _moment(signs: DateSigns) -> tuple[datetime | None, Source]:
+    """The machine date to the second, and where it or a machine day stands."""
+    moment = iso(signs.machine) or iso(signs.timestamp)
+    if moment is not None:
+        return moment, "timestamp"
+    linked = iso(signs.linked)
+    if linked is not None:
+        return linked, "json-ld"
+    return None, "timestamp" if iso_day(signs.machine) or not iso_day(signs.linked) else "json-ld"
+
+
+def _machine_day(signs: DateSigns) -> date | None:
+    return iso_day(signs.machine) or iso_day(signs.linked)
+
+
+def _printed_signs(signs: DateSigns) -> list[tuple[Sign, str]]:
+    found: tuple[tuple[Sign, str | None], ...] = (
+        ("header", signs.header),
+        ("timestamp", signs.timestamp),
+        ("attribute", signs.attribute),
+    )
+    return [(sign, text) for sign, text in found if text]
+
+
+def _shown(signs: DateSigns, known: date | None) -> _Shown | None:
+    """The first printed sign that names a day; where it may name two, the one for which something speaks."""
+    for sign, text in _printed_signs(signs):
+        found = read(text, signs.locale)
+        day = _chosen(found, signs, known) if found.days else None
+        if day is not None:
+            return _Shown(sign=sign, text=text, date=found.taken_as(day))
+    return None
+
+
+def _chosen(found: Reading, signs: DateSigns, known: date | None) -> date | None:
+    """One of the days a text may name: the one that the machine date, the weekday or the permalink's month confirms,
+    the one that keeps the order of the page, else the one of the locale's order if that is sure."""
+    if len(found.days) == 1:
+        return found.days[0]
+    if known in found.days:
+        return known
+    confirmed = _by_text_and_url(found, permalink_month(signs.url))
+    if confirmed is not None:
+        return confirmed
+    order = _order_of_page(signs.neighbours, signs.locale) if signs.neighbours else None
+    in_order = dict(found.by_order).get(order) if order else None
+    return in_order or (found.days[0] if found.is_sure else None)
+
+
+def _by_text_and_url(found: Reading, month: str | None) -> date | None:
+    by_weekday = [day for day in found.days if day.weekday() == found.weekday]
+    if len(by_weekday) == 1:
+        return by_weekday[0]
+    by_month = [day for day in found.days if f"{day:%Y-%m}" == month]
+    return by_month[0] if len(by_month) == 1 else None
+
+
+@lru_cache(maxsize=256)
+def _order_of_page(texts: tuple[str, ...], locale: str | None) -> Order | None:
+    """The order of day and month of a page, whose dates are all in one format: the one in which all can be read, or of
+    several the one in which they go from new to old, as Blogger lists posts."""
+    readings = [found for text in texts if (found := read(text, locale)).days]
+    if len({found.days for found in readings}) < 2:
+        return None
+    readable = {order: days for order in _ORDERS if (days := _in_order(readings, order))}
+    holding = list(readable) if len(readable) == 1 else [each for each, days in readable.items() if _descends(days)]
+    return holding[0] if len(holding) == 1 else None
+
+
+def _in_order(readings: list[Reading], order: Order) -> list[date]:
+    """The days of some readings by one order; none where one of them has no such day."""
+    days = [dict(found.by_order).get(order) if found.by_order else found.days[0] for found in readings]
+    return [day for day in days if day is not None] if None not in days else []
+
+
+def _descends(days: list[date]) -> bool:
+    return days == sorted(days, reverse=True)
+
+
+def _unread(signs: DateSigns, *, is_dated: bool) -> str | None:
+    """The text to keep where no printed sign names a day; a time of day is worth it where there is nothing else."""
+    if signs.header or not signs.timestamp:
+        return signs.header
+    is_time = time_of_day(signs.timestamp, signs.locale) is not None
+    return None if is_dated and is_time else signs.timestamp
+
+
+def _conflicts(day: date, shown: _Shown | None, signs: DateSigns) -> str | None:
+    codes = ["iso-header"] if shown and shown.date.day != day else []
+    weekday = read(signs.header, signs.locale).weekday if signs.header else None
+    if (shown and not shown.date.weekday_agrees) or (not codes and weekday not in {None, day.weekday()}):
+        codes.append("weekday")
+    return ",".join(codes) or None
 
 
 def _dated(
     published: str,
-    when: date,
-    source: Literal["timestamp", "json-ld", "header"],
+    source: Source,
     precision: Literal["second", "minute", "day"],
     text: str | None,
     conflict: str | None,
-    url: str,
+    signs: DateSigns,
+    moment: datetime | None = None,
 ) -> PostDate:
-    month = permalink_month(url)
+    month = permalink_month(signs.url)
     return PostDate(
         published=published,
         published_date=published[:10],
-        published_utc=utc(when) if isinstance(when, datetime) else None,
+        published_utc=utc(moment) if moment else None,
         published_text=text,
         published_source=source,
         published_precision=precision,
@@ -119,20 +218,22 @@ def _dated(
     )
 
 
-def _conflicts(day: date, shown: PrintedDate | None) -> str | None:
-    if shown is None:
-        return None
-    codes = ["iso-header"] if shown.day != day else []
-    codes += [] if shown.weekday_agrees else ["weekday"]
-    return ",".join(codes) or None
-
-
 def iso(text: str | None) -> datetime | None:
     """A moment from ISO 8601 text with a time of day; ``None`` for anything else."""
-    if not text or "T" not in text.strip():
+    text = (text or "").strip()
+    if not _ISO.match(text):
         return None
     try:
-        return datetime.fromisoformat(text.strip()).replace(microsecond=0)
+        return datetime.fromisoformat(_SPACE_BEFORE_OFFSET.sub("", text)).replace(microsecond=0)
+    except ValueError:
+        return None
+
+
+def iso_day(text: str | None) -> date | None:
+    """A day from ISO 8601 text without a time of day; ``None`` for anything else."""
+    text = (text or "").strip()
+    try:
+        return date.fromisoformat(text) if _ISO_DAY.fullmatch(text) else None
     except ValueError:
         return None
 
@@ -148,112 +249,6 @@ def utc(moment: datetime) -> str | None:
     if moment.tzinfo is None:
         return None
     try:
-        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
     except OverflowError:
         return None
-
-
-def time_of_day(text: str | None) -> str | None:
-    """``17:09:00`` of ``5:09 PM`` or ``17:09``; ``None`` when no time of day stands there."""
-    found = CLOCK.search(text) if text and len(text) <= LONGEST else None
-    if found is None:
-        return None
-    hour = int(found["hour"])
-    if found["half"]:
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if found["half"].lower() == "p" else 0)
-    return f"{hour:02d}:{found['minute']}:00"
-
-
-_DAY_BY_WORD = re.compile(r"(?P<before>(?:[^\W\d_]+\.?\s+)?)(?P<day>\d{1,2})(?P<after>(?:\s+[^\W\d_]+\.?)?,?\s+\d{4})")
-"""A day beside a month in letters: dateparser reads the month's first day once, and the day is counted from there."""
-
-
-@lru_cache(maxsize=1024)
-def printed(text: str | None, locale: str | None) -> PrintedDate | None:
-    """The day that a printed date names, in the language of a locale; ``None`` unless day, month and year stand
-    there."""
-    if not text or len(text) > LONGEST:
-        return None
-    declared = locales.language(locale)
-    others = (code for code in _OTHERS if code != declared and _names_month(text, code))
-    readings = (_read(text, code, locales.date_order(locale)) for code in (declared, *others))
-    return next((reading for reading in readings if reading is not None), None)
-
-
-def _read(text: str, code: str, order: str) -> PrintedDate | None:
-    named, rest = _without_weekday(_normalised(text, code), code)
-    written_by_year = _DIGITS_ONLY.fullmatch(rest) or _YEAR_FIRST.fullmatch(rest)
-    day = _by_year(written_by_year) if written_by_year else _parsed(rest, code, order)
-    if day is None:
-        return None
-    return PrintedDate(day=day, weekday_agrees=named is None or named == day.weekday())
-
-
-def _names_month(text: str, code: str) -> bool:
-    return any(_is_month(word, locales.months(code)) for word in _WORD.findall(text))
-
-
-def _normalised(text: str, code: str) -> str:
-    plain = CLOCK.sub(" ", _ORDINAL.sub(" ", unicodedata.normalize("NFC", text).replace("\u00a0", " ")))
-    for pattern, replacement in _REPLACED.get(code, ()):
-        plain = pattern.sub(replacement, plain)
-    return " ".join(plain.split()).strip(" ,.;-–—|")
-
-
-def _without_weekday(text: str, code: str) -> tuple[int | None, str]:
-    """The number of the weekday that a text begins with or holds, and the text without it.
-
-    ``mar`` is a Tuesday and a March in Italian: an abbreviation counts only where a full date is left without it.
-    """
-    names, months = locales.weekdays(code), locales.months(code)
-    for found in _WORD.finditer(text):
-        word = locales.fold(found[0])
-        if word in names and (
-            word not in months or any(_is_month(w, months) for w in _WORD.findall(text[found.end() :]))
-        ):
-            return names[word], (text[: found.start()] + text[found.end() :]).strip(" ,.")
-    return None, text
-
-
-def _is_month(word: str, months: frozenset[str]) -> bool:
-    return locales.fold(word) in months
-
-
-def _by_year(found: re.Match[str]) -> date | None:
-    try:
-        return date(int(found["year"]), int(found["month"]), int(found["day"]))
-    except ValueError:
-        return None
-
-
-def _parsed(text: str, code: str, order: str) -> date | None:
-    if not _HAS_YEAR.search(text):
-        return None
-    found = _DAY_BY_WORD.fullmatch(text)
-    if found is None:
-        return _read_by_dateparser(text, code, order)
-    first = _read_by_dateparser(f"{found['before']}1{found['after']}", code, order)
-    try:
-        return first and first.replace(day=int(found["day"]))
-    except ValueError:
-        return None
-
-
-@lru_cache(maxsize=1024)
-def _read_by_dateparser(text: str, code: str, order: str) -> date | None:
-    moment = _parser(code, order).get_date_data(text).date_obj
-    return moment.date() if moment else None
-
-
-@cache
-def _parser(code: str, order: str) -> DateDataParser:
-    """dateparser for one language, made once: making it costs as much as reading a date."""
-    settings = {
-        "DATE_ORDER": order,
-        "PARSERS": ["absolute-time"],
-        "REQUIRE_PARTS": ["day", "month", "year"],
-        "RETURN_AS_TIMEZONE_AWARE": False,
-    }
-    return DateDataParser(languages=[code], settings=settings)

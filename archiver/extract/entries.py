@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _POST_NUMBER = re.compile(r"(?:post-(?:body|snippet)-|postID=)(\d+)")
 _COUNT = re.compile(r"\d+(?:[., \u00a0]\d{3})*(?!\d)")
+_ENOUGH_FOR_ORDER = 100
+"""Posts of a page that are asked in which order it writes day and month; no page of Blogger's shows more."""
 _FOREIGN_WIDGETS = XPath(
     "ancestor::*[contains(concat(' ', @class, ' '), ' widget ')][1][not(contains(concat(' ', @class, ' '), ' Blog '))]"
 )
@@ -59,7 +61,8 @@ def _widened(body: _Element, bodies: set[_Element], scope: _Element) -> _Element
 def _with_headers(
     scopes: list[_Element], containers: list[_Element], headers: dict[_Element, str | None]
 ) -> Iterable[tuple[_Element, str | None]]:
-    """Each post with the date header of its day, which is printed before the first post of the day only."""
+    """Each post with the date header of its day, which is printed before the first post of the day only; some themes
+    write an empty one before the others."""
     if not headers:
         yield from ((element, None) for element in containers)
         return
@@ -68,7 +71,8 @@ def _with_headers(
     for scope in scopes:
         for element in scope.iter():
             if element in headers:
-                current, day = headers[element], _day_of(element)
+                around = _day_of(element)
+                current, day = headers[element] or (current if around is day else None), around
             elif element in wanted:
                 own = next((headers[inner] for inner in element.iterdescendants() if inner in headers), None)
                 if own is None and day is not None and _day_of(element) is not day:
@@ -215,15 +219,26 @@ class Entry:
     @cached_property
     def date(self) -> PostDate:
         """When the post was published."""
-        return dates.resolve(
-            dates.DateSigns(
-                machine=self._machine_date("published"),
-                linked=self.posting.published if self.posting else None,
-                header=self.header,
-                timestamp=next((t for e in self.around("timestamp") if (t := text.of(e))), None),
-                locale=self.page.locale,
-                url=self.url,
-            )
+        signs = self.date_signs
+        doubtful = dates.in_doubt(signs)
+        if doubtful is not None and len(self.page.entries) > 1:
+            shown = self.page.entries[:_ENOUGH_FOR_ORDER]
+            around = tuple(getattr(entry.date_signs, doubtful) or "" for entry in shown)
+            signs = replace(signs, neighbours=around)
+        return dates.resolve(signs)
+
+    @cached_property
+    def date_signs(self) -> dates.DateSigns:
+        """Everything that the page shows of the post's date."""
+        machine = self._machine_date("published")
+        return dates.DateSigns(
+            machine=machine,
+            linked=self.posting.published if self.posting else None,
+            header=self.header,
+            timestamp=next((t for e in self.around("timestamp") if (t := text.of(e))), None),
+            attribute=self._attribute("published") if machine is None else None,
+            locale=self.page.locale,
+            url=self.url,
         )
 
     @cached_property
@@ -232,12 +247,18 @@ class Entry:
         return dates.iso_text(self._machine_date("updated") or (self.posting.modified if self.posting else None))
 
     def _machine_date(self, field: themes.Field) -> str | None:
+        """The first ISO moment that stands where the markup puts machine dates, else the first ISO day."""
+        values = list(self._attributes(field))
+        is_machine = (dates.iso, dates.iso_day)
+        return next((value for reads in is_machine for value in values if reads(value)), None)
+
+    def _attribute(self, field: themes.Field) -> str | None:
+        """The first text that stands where the markup puts machine dates."""
+        return next((value for each in self._attributes(field) if (value := text.or_none(each))), None)
+
+    def _attributes(self, field: themes.Field) -> Iterator[str]:
         for element in self.around(field):
-            for attribute in ("datetime", "title", "content"):
-                value = element.get(attribute)
-                if value and dates.iso(value):
-                    return value
-        return None
+            yield from (value for name in ("datetime", "title", "content") if (value := element.get(name)))
 
     @cached_property
     def comments_claimed(self) -> int | None:
