@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 
 from archiver.extract.body import Body, read
-from archiver.extract.captions import split
+from archiver.extract.photocredits import split
 
 LONG = "Una frase lunga quanto basta perché nessuno la prenda per un titolo o per una firma, e poi ancora un poco. " * 3
 PICTURE = "<div style='text-align: center;'><img src='http://foto.example/v.jpg'/></div>"

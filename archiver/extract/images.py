@@ -7,26 +7,27 @@ from urllib.parse import urljoin
 from lxml.etree import _Element
 
 from archiver.blogger import images as addresses
-from archiver.extract import text
-from archiver.extract.blocks import Line, picture_address
-from archiver.extract.captions import Caption, split
+from archiver.extract import photocredits, pictures, text
+from archiver.extract.blocks import Line
+from archiver.extract.photocredits import Caption
 from archiver.records import Image
 
 
 def read(lines: list[Line], base: str) -> tuple[Image, ...]:
     """The pictures in reading order, each with its caption; ``base`` is the address of the page."""
-    captions: dict[int, Caption] = {}
+    said: dict[int, list[str]] = {}
     for line in lines:
         for picture in line.caption_of:
-            captions.setdefault(id(picture), split(line.text))
-    none = Caption(None, None)
+            said.setdefault(id(picture), []).append(line.text)
     return tuple(
-        _image(line.picture, line, captions.get(id(line), none), base) for line in lines if line.picture is not None
+        _image(line.picture, line, photocredits.join(said.get(id(line), [])), base)
+        for line in lines
+        if line.picture is not None
     )
 
 
 def _image(element: _Element, line: Line, caption: Caption, base: str) -> Image:
-    url = absolute(picture_address(element) or "", base)
+    url = absolute(pictures.address(element) or "", base)
     return Image(
         url=url,
         original_url=addresses.original_url(url),
@@ -35,8 +36,8 @@ def _image(element: _Element, line: Line, caption: Caption, base: str) -> Image:
         caption=caption.text,
         caption_credit=caption.credit,
         link_url=next((absolute(link.get("href") or "", base) for link in line.links), None),
-        width=_pixels(element, "width"),
-        height=_pixels(element, "height"),
+        width=pictures.size(element, "width"),
+        height=pictures.size(element, "height"),
     )
 
 
@@ -48,12 +49,3 @@ def absolute(address: str, base: str) -> str:
         return urljoin(base, address.strip())
     except ValueError:
         return address.strip()
-
-
-def _pixels(element: _Element, side: str) -> int | None:
-    """The original's width or height where the page tells it, else the shown one's."""
-    for value in (element.get(f"data-original-{side}"), element.get(side)):
-        digits = (value or "").strip().removesuffix("px")
-        if digits.isascii() and digits.isdigit() and len(digits) <= 6:
-            return int(digits)
-    return None
