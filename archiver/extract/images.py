@@ -12,6 +12,8 @@ from archiver.extract.blocks import Line
 from archiver.extract.photocredits import Caption
 from archiver.records import Image
 
+_BREAKS = str.maketrans("", "", "\n\r\t")
+
 
 def read(lines: list[Line], base: str) -> tuple[Image, ...]:
     """The pictures in reading order, each with its caption; ``base`` is the address of the page."""
@@ -42,10 +44,13 @@ def _image(element: _Element, line: Line, caption: Caption, base: str) -> Image:
 
 
 def absolute(address: str, base: str) -> str:
-    """An address made absolute; as it is when it cannot be."""
+    """An address made absolute, without the line ends that an editor broke it with; as it is when it cannot be."""
+    address = address.strip()
+    if "\n" in address or "\r" in address or "\t" in address:
+        address = address.translate(_BREAKS)
     if address.startswith(("http://", "https://")):
-        return address.strip()
+        return address
     try:
-        return urljoin(base, address.strip())
+        return urljoin(base, address)
     except ValueError:
-        return address.strip()
+        return address
