@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils.db import Database
 
 from archiver.archive.rows import fetch_all, update
-from archiver.blogger.urls import post_number_of, site_key
+from archiver.blogger.spellings import post_number_of, site_key
 
 
 def resolve_links(db: Database, blog_id: str) -> None:

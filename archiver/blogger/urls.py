@@ -47,9 +47,6 @@ VIEW_PARAMETERS = frozenset(
 PAGER_NOISE = frozenset({"start", "by-date", "max-results", "m", "zx", "orderby", "order-by", "sort-by-date"})
 """Parameters of a pager URL that come and go between spellings of one page."""
 
-_MOST_ENCODINGS = 3
-_SHORTEST_NUMBER = 6
-"""Digits of the shortest number of a post; shorter fragments are anchors."""
 _SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*):(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _HOST = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\.?")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -265,31 +262,6 @@ def canonical_post_url(url: str) -> str:
         return urlunsplit((parts.scheme, _authority(parts), path, "", ""))
     kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _is_view_parameter(pair[0])]
     return urlunsplit((parts.scheme, _authority(parts), path, urlencode(kept), ""))
-
-
-def site_key(url: str) -> str:
-    """One key for every spelling of an address within one site: no scheme, no ``www.``, nothing of how it is shown,
-    the path decoded however often it was encoded; ``''`` for what is no address."""
-    try:
-        host, slash, path = canonical_post_url(url).partition("://")[2].partition("/")
-    except ValueError:
-        return ""
-    return f"{host.removeprefix('www.')}{slash}{_decoded(path).strip()}"
-
-
-def _decoded(path: str) -> str:
-    for _ in range(_MOST_ENCODINGS):
-        if "%" not in path:
-            break
-        path = unquote(path)
-    return path
-
-
-def post_number_of(url: str) -> str | None:
-    """Blogger's number of the post that an address of before 2006 leads to: ``/2005_03_01_archive.html#111…``."""
-    path, _, fragment = url.strip().partition("#")
-    is_number = fragment.isascii() and fragment.isdigit() and len(fragment) >= _SHORTEST_NUMBER
-    return fragment if is_number and _path(path).endswith("archive.html") else None
 
 
 def _is_view_parameter(name: str) -> bool:

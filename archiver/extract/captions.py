@@ -14,7 +14,7 @@ from lxml.etree import _Element
 
 from archiver.extract import captionwords, photocredits
 from archiver.extract.blocks import BOLD, CENTRED, ITALIC, LINKED, SMALL, Line
-from archiver.extract.frames import Frames
+from archiver.extract.frames import Frames, tie
 
 LONGEST = 300
 """Characters of the longest caption that is told by its credit; marked-up captions have no limit."""
@@ -43,11 +43,6 @@ def mark(lines: list[Line], root: _Element) -> None:
         _tie_right_above(lines, looks)
 
 
-def _tie(run: list[Line], pictures: list[Line]) -> None:
-    for line in run:
-        line.kind, line.caption_of = "caption", pictures
-
-
 def _captioned(lines: list[Line]) -> set[int]:
     return {id(picture) for line in lines for picture in line.caption_of}
 
@@ -62,9 +57,9 @@ def _tie_below(lines: list[Line], frames: Frames, looks: int) -> None:
             continue
         if id(picture) in captioned:
             if _is_credit(line) and line.kind == "paragraph" and not line.after_gap:
-                _tie([line], [picture])
+                tie([line], [picture])
         elif run := _run_below(lines, number + 1, picture, looks):
-            _tie(run, frames.row_of(picture, run[0]))
+            tie(run, frames.row_of(number + 1))
 
 
 def _run_below(lines: list[Line], start: int, picture: Line, looks: int) -> list[Line]:
@@ -194,7 +189,7 @@ def _tie_above(lines: list[Line], looks: int) -> bool:
     if any(line.looks_like(looks) and not line.after_gap for line in last):
         return False
     for line, place in zip(above, places, strict=True):
-        _tie([line], [lines[place]])
+        tie([line], [lines[place]])
     return True
 
 
@@ -219,7 +214,7 @@ def _tie_right_above(lines: list[Line], looks: int) -> None:
         before = lines[number - 2] if number > 1 else None
         is_alone = before is None or (before.picture is None and (line.after_gap or before.looks & wanted != wanted))
         if is_alone and _may_stand_above(line, picture, looks):
-            _tie([line], [picture])
+            tie([line], [picture])
 
 
 # In a frame of its own
