@@ -19,7 +19,8 @@ _FLOATING_CLASSES = frozenset(
 _LAYOUT = frozenset({"table", "dl"})
 """Elements that frame pictures without being made for it."""
 _CELLS = frozenset({"td", "th"})
-_MOST_COLUMNS = 1_000
+_MOST_COLUMNS = 100
+"""Columns of the widest table of pictures; of a wider one no caption is read by its column."""
 
 
 _DEEPEST = 30
@@ -137,6 +138,8 @@ class Frames:
     def _made_grid(self, table: _Element) -> _Grid:
         cells: dict[_Element, _Cell] = {}
         rows = [_row(row, cells) for row in _rows_of(table)]
+        if any(len(row) > _MOST_COLUMNS for row in rows):
+            return _Grid([], {})
         cell_of: dict[int, _Cell] = {}
         for line in self._within(table):
             inner = [element for element in self._chain(line) if element in cells]
