@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from archiver.blogger.spellings import post_number_of, site_key
+from archiver.blogger.spellings import path_key, post_number_of, site_key
 from archiver.extract.body import Body, read
 
 POST = "http://officina.blogspot.com/2024/12/vite.html"
@@ -110,6 +110,12 @@ def test_a_link_is_read_once_though_a_picture_and_text_stand_in_it() -> None:
 )
 def test_every_spelling_of_a_post_has_one_key(spelling: str) -> None:
     assert site_key(spelling) == "officina.blogspot.com/2024/12/vite.html"
+
+
+def test_a_blog_has_one_path_for_a_post_on_all_its_hosts() -> None:
+    hosts = ("http://officina.blogspot.it", "https://www.officina.example:8443")
+    assert {path_key(f"{host}/2024/12/vite.html?m=1") for host in hosts} == {"/2024/12/vite.html"}
+    assert {path_key(f"{host}/") for host in hosts} == {""}
 
 
 @pytest.mark.parametrize("broken", ["", "http://[", "http://x:y/", "http://x:99999999/", "\x01"])

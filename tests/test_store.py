@@ -312,6 +312,7 @@ def test_internal_links_lead_to_the_post_in_every_spelling(run: Run, kept: Kept)
         "http://quaderno.example/2024/12/il%2Dmulino.html",
         "http://quaderno.example/2024/12/il%252Dmulino.html%20",
         "http://quaderno.example/2024_12_01_archive.html#7000000",
+        "http://quaderno.blogspot.it/2024/12/il-mulino.html",
         "http://quaderno.example/2023/11/il-vecchio-mulino.html",
         "http://quaderno.example/2024/12/altro.html",
         "http://quaderno.example:x/2024/12/il-mulino.html",
@@ -325,7 +326,7 @@ def test_internal_links_lead_to_the_post_in_every_spelling(run: Run, kept: Kept)
         alias = {"alias": "path:quaderno.example/2023/11/il-vecchio-mulino.html", "post_id": mill.post_id}
         db.table("post_aliases").insert(alias)
     run.finish("complete", "2026-11-23T12:10:00Z")
-    assert kept.column("SELECT target_post_id FROM links ORDER BY position") == [mill.post_id] * 9 + [None] * 3
+    assert kept.column("SELECT target_post_id FROM links ORDER BY position") == [mill.post_id] * 10 + [None] * 3
 
 
 def test_a_post_that_a_page_shows_twice_is_one(run: Run, kept: Kept) -> None:

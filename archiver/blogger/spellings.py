@@ -21,6 +21,13 @@ def site_key(url: str) -> str:
     return f"{host.removeprefix('www.')}{slash}{_decoded(path).strip()}"
 
 
+def path_key(url: str) -> str:
+    """One key for every spelling of an address on whichever host of one blog, its domain or its blogspot twin; ``''``
+    for what is no address and for a home page."""
+    path = site_key(url).partition("/")[2]
+    return f"/{path}" if path else ""
+
+
 def _decoded(path: str) -> str:
     for _ in range(_MOST_ENCODINGS):
         if "%" not in path:
