@@ -175,6 +175,16 @@ CAPTIONS: list[tuple[str, str, list[Pair]]] = [
         f"<figure>{P}<figcaption>Il programma è su www.orologi.example</figcaption></figure>",
         [("Il programma è su www.orologi.example", None)],
     ),
+    (
+        "words that only begin like others",
+        f"{SEPARATOR}{C}Seguendo il fiume verso il bacino</p><p>{STORY}</p>{SEPARATOR}{C}Bacino di carenaggio</p>",
+        [("Seguendo il fiume verso il bacino", None), ("Bacino di carenaggio", None)],
+    ),
+    (
+        "credit that begins like a byline",
+        f"{SEPARATOR}<p>Di Nives Ballarin - Opera propria, CC BY-SA 4.0</p>",
+        [(None, "Nives Ballarin")],
+    ),
     ("plain credit", f"{SEPARATOR}<p>Foto di Nives Ballarin</p>", [(None, "Nives Ballarin")]),
     ("plain credit after a gap", f"{SEPARATOR}<br/><p>© Nives Ballarin</p>", [(None, "Nives Ballarin")]),
     ("plain text with its credit", f"{SEPARATOR}<p>La torre di notte (Ansa)</p>", [("La torre di notte", "Ansa")]),
@@ -261,6 +271,17 @@ OTHERS: list[tuple[str, str]] = [
     ("words about photographs", f"{SEPARATOR}<p>Foto di gruppo davanti alla torre</p>"),
     ("jump to other reading", f"{SEPARATOR}<p><small><a href='http://x.example/'>Leggi anche: il molo</a></small></p>"),
     ("exclamation", f"{SEPARATOR}{C}<i>Buona domenica!</i></p>"),
+    ("ornament", f"{SEPARATOR}{C}* * *</p>"),
+    ("greeting", f"{SEPARATOR}{C}<i>Buon appetito e alla prossima</i></p>"),
+    ("end", f"{SEPARATOR}{C}Fine</p>"),
+    ("it goes on", f"{SEPARATOR}{C}<small>(continua)</small></p>"),
+    ("underlined heading", f"{SEPARATOR}{C}<u>Il restauro</u></p>"),
+    ("heading in capitals", f"{SEPARATOR}{C}IL RESTAURO</p>"),
+    ("heading of a list", f"{SEPARATOR}{C}Occorrente per la pendola</p><ul><li>olio</li><li>una molla</li></ul>"),
+    ("notice of an event", f"{SEPARATOR}{C}Per informazioni tel. 041 5550123</p>"),
+    ("the author of a book", f"{SEPARATOR}<p>Autore: Nives Ballarin</p><p>Editore: Il Molo</p>"),
+    ("one sentence of news", f"{SEPARATOR}<p>CHIOGGIA, 12 MAR - La torre riprende a battere (ANSA)</p>"),
+    ("a box that holds all the layout", f"<div style='float: left;'>{P}{STORY}</div>"),
     ("list item", f"{SEPARATOR}<ul><li><i>La torre</i></li></ul>"),
     ("line above that is not small", f"{D}La torre</div>{SEPARATOR}"),
     ("line above that a gap parts", f"{SMALL}La torre</div><br/>{SEPARATOR}"),
@@ -286,3 +307,13 @@ def test_a_source_at_the_foot_of_a_text_is_the_text_s() -> None:
     markup = f"<div><p>{STORY}</p>{SEPARATOR}<p>Fonte: La Voce del Molo</p></div>"
     found = read(html.fromstring(markup), base="http://o.example/", hosts=frozenset(), about="")
     assert (found.images[0].caption_credit, [credit.kind for credit in found.credits]) == (None, ["source"])
+
+
+@pytest.mark.parametrize(
+    "frame", ["<div style='float: left;'>{}<br/>La torre</div>", "<table><tr><td>{}<br/>La torre</td></tr></table>"]
+)
+def test_a_line_that_is_all_the_text_is_no_caption_in_a_frame_either(frame: str) -> None:
+    found = read(
+        html.fromstring(f"<div>{frame.format(P)}</div>"), base="http://o.example/", hosts=frozenset(), about=""
+    )
+    assert (found.images[0].caption, found.text) == (None, "La torre")

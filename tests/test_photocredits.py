@@ -64,6 +64,8 @@ NB = "Nives Ballarin"
         ("Fonte: Corriere del Molo", None, "Corriere del Molo"),
         ("Fonte foto: www.molo.example", None, "www.molo.example"),
         (f"Autore: {NB}, licenza CC BY-SA", None, NB),
+        (f"Autore: {NB}", f"Autore: {NB}", None),
+        (f"Autore della foto: {NB}", None, NB),
         ("Fonte Avellana, il monastero", "Fonte Avellana, il monastero", None),
         ("Il sindaco con l'autore: un incontro", "Il sindaco con l'autore: un incontro", None),
         # agencies
@@ -74,6 +76,7 @@ NB = "Nives Ballarin"
         (f"La torre. {NB}/AFP", "La torre.", f"{NB}/AFP"),
         (f"La torre. REUTERS/{NB}", "La torre.", f"REUTERS/{NB}"),
         ("La torre - Ansa", "La torre", "Ansa"),
+        ("Una vita semplice, epa", "Una vita semplice, epa", None),
         ("La torre (a destra)", "La torre (a destra)", None),
         # platforms and licences
         (f"Photo by {NB} on Unsplash", None, NB),

@@ -13,6 +13,7 @@ from itertools import pairwise
 from lxml.etree import _Element
 
 from archiver.extract import captionwords, photocredits
+from archiver.extract import text as texts
 from archiver.extract.blocks import BOLD, CENTRED, ITALIC, LINKED, SMALL, Line
 from archiver.extract.frames import Frames, tie
 
@@ -67,11 +68,13 @@ def _run_below(lines: list[Line], start: int, picture: Line, looks: int) -> list
     line = lines[start]
     if line.kind == "caption":
         return [line]
-    if line.kind != "paragraph" or captionwords.is_something_else(line.text):
+    if line.kind != "paragraph" or (captionwords.is_something_else(line.text) and not _is_credit(line)):
         return []
     following = lines[start + 1 : start + 2 + MOST_LINES]
     if _tells_by_words(line, picture, following, looks):
         return [line]
+    if following and following[0].kind in {"list_item", "table"}:
+        return []  # the heading of a list
     run = [line, *_same_looks(line, following, looks)]
     if _ends_in_credit(line, following):
         return [line, following[0]]
@@ -83,7 +86,7 @@ def _run_below(lines: list[Line], start: int, picture: Line, looks: int) -> list
 
 def _ends_in_credit(line: Line, following: list[Line]) -> bool:
     """Whether one short line stands between a picture and its credit."""
-    if line.after_gap or len(line.text) > LONGEST_BY_LOOKS or captionwords.has_sentences(line.text) or not following:
+    if line.after_gap or len(line.text) > LONGEST_BY_LOOKS or captionwords.is_news(line.text) or not following:
         return False
     credit = following[0]
     if credit.kind != "paragraph" or credit.after_gap or captionwords.names_source(credit.text):
@@ -123,7 +126,7 @@ def _credits_picture(line: Line, text: str | None, *, is_last: bool, is_set_apar
         return True
     if text is None:
         return not (is_last and captionwords.names_source(line.text))
-    return not (captionwords.has_sentences(text) or (line.after_gap and captionwords.is_signed(line.text)))
+    return not (captionwords.is_news(text) or (line.after_gap and captionwords.is_signed(line.text)))
 
 
 def _goes_on(line: Line, following: list[Line]) -> bool:
@@ -143,6 +146,8 @@ def _tells_by_looks(run: list[Line], looks: int) -> bool:
     length = sum(len(other.text) for other in run)
     if not own or line.after_gap or line.looks_like(BOLD | LINKED) or length > LONGEST_BY_LOOKS:
         return False
+    if any(captionwords.is_notice(other.text) for other in run) or _is_underlined(line):
+        return False
     if captionwords.is_signature(line.text) or run[-1].text.endswith(_SPOKEN):
         return False
     if len(run) > 1:
@@ -150,6 +155,11 @@ def _tells_by_looks(run: list[Line], looks: int) -> bool:
     if own & SMALL:
         return True
     return not _is_quoted(line.text) and (own & CENTRED != 0 or length <= LONGEST_ITALIC)
+
+
+def _is_underlined(line: Line) -> bool:
+    """Whether a line is underlined throughout, as headings were before editors had headings."""
+    return line.place is not None and any(texts.of(element) == line.text for element in line.place.iter("u"))
 
 
 def _is_quoted(text: str) -> bool:
@@ -198,7 +208,12 @@ def _may_stand_above(line: Line, picture: Line, looks: int) -> bool:
         return False
     if len(line.text) > LONGEST_ITALIC or line.text.endswith((*_SPOKEN, "…", ",")) or _is_quoted(line.text):
         return False
-    return not captionwords.is_something_else(line.text) and not captionwords.is_signature(line.text)
+    return not (
+        captionwords.is_something_else(line.text)
+        or captionwords.is_notice(line.text)
+        or captionwords.is_signature(line.text)
+        or _is_underlined(line)
+    )
 
 
 def _tie_right_above(lines: list[Line], looks: int) -> None:

@@ -21,11 +21,26 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 """``Fig. 3 –``, ``Foto 2:``, ``Tav. IV``."""
-_INSTRUCTIONS = (
-    *("clicc", "click", "clikk", "cliquez", "cliquer", "klick", "haz clic", "clique", "fai clic", "fare clic"),
-    *("per ingrandire", "ingrandi", "per vedere", "per leggere", "premi ", "tocca ", "to enlarge", "vedi foto"),
+_INSTRUCTION = re.compile(
+    r"(?:clicc|clikk|click|cliqu|klick)\w*|haz clic|fa(?:i|re) clic|per (?:ingrandire|vedere|leggere)\b|ingrandi(?:sci|re)?\b"
+    r"|(?:premi|tocca|leggi|continua|segue|to enlarge|vedi foto|read more|to be continued)\b"
 )
-"""How a line begins that tells what to do with a picture, accents and case apart."""
+"""How a line begins that tells what to do with a picture, or where the text goes on; folded."""
+_GREETING = re.compile(
+    r"(?:buon[aei]?|buongiorno|buonasera|tanti auguri|auguri|a presto|alla prossima|ciao|un bacio|baci|un abbraccio"
+    r"|cari saluti|saluti|grazie)\b"
+)
+"""How a line begins that greets the reader; folded."""
+_ENDS = frozenset({"fine", "the end", "fin", "ende", "fim"})
+_PRACTICAL = re.compile(
+    r"@\w|€|https?://|www\.|\b(?:tel|cell|fax)\b|\binfo\b|\bingresso\s+(?:libero|gratuito)|\beuro\b|\d{3}[ ./-]?\d{5}",
+    re.IGNORECASE,
+)
+"""Addresses, telephone numbers and prices: a notice for the reader."""
+_DATELINE = re.compile(
+    r"[A-ZÀ-Ý][A-ZÀ-Ý' ]{2,24}(?:,\s*\d{1,2}\s+[^\W\d_]{3,9}\.?)?\s*(?:\([A-Z][^\W\d_]{1,12}\))?\s*[-–—]\s"
+)
+"""``ROMA, 12 MAR -``: how the news of an agency begin."""
 _DATE = re.compile(
     r"(?:[A-ZÀ-Ý][^\W\d_]{1,20}(?:\s[A-ZÀ-Ý][^\W\d_]{1,20})?,?\s+)?(?:(?:il|lì|li|the)\s+)?"
     r"(?:\d{1,2}[°º]?[\s/.-]{1,2}(?:[^\W\d_]{3,10}|\d{1,2})[\s/.,-]{1,2}\d{2,4}|[^\W\d_]{3,10}\s\d{1,2},\s\d{4})\.?"
@@ -39,6 +54,7 @@ _MADE_BY = re.compile(
 )
 _ROLE = re.compile(r"\s*[,(]|\s+[–—-]\s*|\s*[–—]\s+")
 _SENTENCE_END = re.compile(r"[^\W\d_]{3}[.!?]\s+[«“\"(]?[^\W\d_]")
+_SHORTEST_HEADING = 3
 _SIGNED = re.compile(r"[)\]]\.?\s*$")
 _SOURCES = ("font", "source", "via ", "fuente", "quelle", "tratto")
 
@@ -49,9 +65,17 @@ def speaks_of_picture(text: str) -> bool:
 
 
 def is_something_else(text: str) -> bool:
-    """Whether a line is an instruction, a date or a byline, which stand by pictures as captions do."""
-    said = fold(text.lstrip("([*-–—►> ")[:20])
-    return said.startswith(_INSTRUCTIONS) or _DATE.fullmatch(text) is not None or _is_byline(text)
+    """Whether a line is an instruction, a greeting, a date, a byline or an ornament, which stand by pictures as
+    captions do."""
+    said = fold(text.lstrip("([*-–—►>.… ")[:30])
+    if _INSTRUCTION.match(said) or _GREETING.match(said) or said in _ENDS or not any(map(str.isalpha, text)):
+        return True
+    return _DATE.fullmatch(text) is not None or _is_byline(text)
+
+
+def is_notice(text: str) -> bool:
+    """Whether a line tells the reader something practical, or is set like a heading, all in capitals."""
+    return _PRACTICAL.search(text) is not None or (text.isupper() and len(text) > _SHORTEST_HEADING)
 
 
 def _is_byline(text: str) -> bool:
@@ -67,9 +91,9 @@ def is_signature(text: str) -> bool:
     return text.endswith(".") and is_name(text.removesuffix("."))
 
 
-def has_sentences(text: str) -> bool:
-    """Whether a text has more than one sentence."""
-    return _SENTENCE_END.search(text) is not None
+def is_news(text: str) -> bool:
+    """Whether a text has more than one sentence, or begins as the news of an agency do."""
+    return _SENTENCE_END.search(text) is not None or _DATELINE.match(text) is not None
 
 
 def is_signed(text: str) -> bool:

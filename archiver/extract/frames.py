@@ -157,11 +157,15 @@ class Frames:
     def tie_framed(self, may_be_caption: Callable[[list[Line]], bool]) -> None:
         """Tie the lines that stand alone with pictures in a table or a floating box to those pictures, where
         ``may_be_caption`` agrees."""
+        all_said = sum(line.picture is None for line in self._lines)
         for element in self._held:
             is_table = element.tag == "table"
             if not is_table and not _is_box(element):
                 continue
             lines = self._within(element)
+            said = sum(line.picture is None for line in lines)
+            if said == 0 or (said == all_said and said == 1):
+                continue  # a line that is all the text is the text
             if any(line.caption_of or self.is_orphan(line) for line in lines):
                 continue
             if is_table:

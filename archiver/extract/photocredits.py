@@ -22,13 +22,15 @@ _MOST_PARTS = 6
 AGENCIES = frozenset(
     """
     adnkronos|afp|agf|agi|alamy|anadolu|ansa|ap|ap photo|apa|associated press|askanews|belga|bloomberg|contrasto|corbis
-    |dpa|efe|epa|epa-efe|fars|fotogramma|getty|getty images|imagoeconomica|ipp|irna|italpress|keystone|kyodo|lapresse
-    |lusa|olycom|pap|press association|reuters|ria novosti|sana|shutterstock|sipa|sputnik|sir|tass|upi|xinhua|yonhap
+    |dpa|efe|epa|epa-efe|fotogramma|getty|getty images|imagoeconomica|ipp|irna|italpress|keystone|kyodo|lapresse
+    |lusa|olycom|press association|reuters|ria novosti|shutterstock|sipa|sputnik|tass|upi|xinhua|yonhap
     """.translate({ord("\n"): None})
     .replace("    ", "")
     .split("|")
 )
 """Press agencies that stand alone where a credit is expected: ``(Ansa)``, ``X / Reuters``."""
+_WRITTEN_SMALL = frozenset({"adnkronos", "afp", "ansa", "ap photo", "getty images", "lapresse", "reuters", "xinhua"})
+"""Agencies whose name is no word of a text."""
 _PLATFORMS = (
     "unsplash|pixabay|pexels|flickr|freepik|istock|wikimedia commons|wikimedia|wikipedia|commons|facebook|instagram"
     "|twitter|pinterest|adobe stock|shutterstock|google maps|google earth|youtube"
@@ -222,6 +224,8 @@ def _from_agency(part: str) -> str | None:
     pieces = [fold(piece).strip() for piece in re.split(r"\s*/\s*", bare)]
     if not 1 <= len(pieces) <= 3 or not any(piece in AGENCIES for piece in pieces):
         return _agency_in_capitals(bare)
+    if bare.islower() and bare not in _WRITTEN_SMALL:
+        return None
     return bare if all(piece in AGENCIES for piece in pieces) or _reads_like_holder(bare) else None
 
 
@@ -241,6 +245,8 @@ def _from_label(part: str) -> str | None:
     if not holder or len(holder) > LONGEST_HOLDER or _goes_on(holder):
         return None
     is_firm = found["mark"] or found["second"] or found["taken"] or _UNMISTAKABLE.match(part)
+    if found["firm"] and not found["second"] and fold(found["firm"]).startswith("aut") and not _LICENCE.search(part):
+        return None  # the author of a book, a painting, a text
     if found["firm"] and not is_firm and fold(found["firm"]).startswith(("font", "source", "aut", "quelle", "fuente")):
         return None
     return holder if (_reads_like_holder(holder) if is_firm else _is_named_holder(holder)) else None
