@@ -146,7 +146,7 @@ def _tells_by_looks(run: list[Line], looks: int) -> bool:
     length = sum(len(other.text) for other in run)
     if not own or line.after_gap or line.looks_like(BOLD | LINKED) or length > LONGEST_BY_LOOKS:
         return False
-    if any(captionwords.is_notice(other.text) for other in run) or _is_underlined(line):
+    if captionwords.is_notice(photocredits.join([other.text for other in run]).text or "") or _is_underlined(line):
         return False
     if captionwords.is_signature(line.text) or run[-1].text.endswith(_SPOKEN):
         return False

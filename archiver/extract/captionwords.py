@@ -22,7 +22,8 @@ _NUMBERED = re.compile(
 )
 """``Fig. 3 –``, ``Foto 2:``, ``Tav. IV``."""
 _INSTRUCTION = re.compile(
-    r"(?:clicc|clikk|click|cliqu|klick)\w*|haz clic|fa(?:i|re) clic|per (?:ingrandire|vedere|leggere)\b|ingrandi(?:sci|re)?\b"
+    r"(?:clicc|clikk|click|cliqu|klick)\w*|haz clic|fa(?:i|re) clic|per (?:ingrandire|vedere|leggere)\b"
+    r"|ingrandi(?:sci|re)?\b"
     r"|(?:premi|tocca|leggi|continua|segue|to enlarge|vedi foto|read more|to be continued)\b"
 )
 """How a line begins that tells what to do with a picture, or where the text goes on; folded."""
@@ -33,7 +34,8 @@ _GREETING = re.compile(
 """How a line begins that greets the reader; folded."""
 _ENDS = frozenset({"fine", "the end", "fin", "ende", "fim"})
 _PRACTICAL = re.compile(
-    r"@\w|€|https?://|www\.|\b(?:tel|cell|fax)\b|\binfo\b|\bingresso\s+(?:libero|gratuito)|\beuro\b|\d{3}[ ./-]?\d{5}",
+    r"@\w|€|https?://|www\.|\b(?:tel|cell|fax)\b"
+    r"|\binfo(?:rmazioni)?\b|\bprenota|\bingresso\s+(?:libero|gratuito)|\beuro\b|\d{3}[ ./-]?\d{5}",
     re.IGNORECASE,
 )
 """Addresses, telephone numbers and prices: a notice for the reader."""
