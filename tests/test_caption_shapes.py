@@ -276,6 +276,12 @@ OTHERS: list[tuple[str, str]] = [
     ("words about photographs", f"{SEPARATOR}<p>Foto di gruppo davanti alla torre</p>"),
     ("jump to other reading", f"{SEPARATOR}<p><small><a href='http://x.example/'>Leggi anche: il molo</a></small></p>"),
     ("exclamation", f"{SEPARATOR}{C}<i>Buona domenica!</i></p>"),
+    (
+        "a story written on in the caption's cell",
+        f"<table class='tr-caption-container'><tr><td>{P}</td></tr><tr><td class='tr-caption'>"
+        + f"<div>{STORY}</div>" * 4
+        + "</td></tr></table>",
+    ),
     ("ornament", f"{SEPARATOR}{C}* * *</p>"),
     ("greeting", f"{SEPARATOR}{C}<i>Buon appetito e alla prossima</i></p>"),
     ("end", f"{SEPARATOR}{C}Fine</p>"),

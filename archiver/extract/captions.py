@@ -8,7 +8,7 @@ would doubt a line is no caption: it is still a block, as text.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from lxml.etree import _Element
 
@@ -18,7 +18,9 @@ from archiver.extract.blocks import BOLD, CENTRED, ITALIC, LINKED, SMALL, Line
 from archiver.extract.frames import Frames, tie
 
 LONGEST = 300
-"""Characters of the longest caption that is told by its credit; marked-up captions have no limit."""
+"""Characters of the longest caption that is told by its credit."""
+LONGEST_MARKED, MOST_MARKED = 1_000, 4
+"""Characters and lines from which on a marked-up caption is the story, written on in the caption's cell by mistake."""
 LONGEST_BY_LOOKS = 200
 """Characters of the longest caption that is told by its looks, its place or its words."""
 LONGEST_ITALIC = 100
@@ -37,6 +39,7 @@ def mark(lines: list[Line], root: _Element) -> None:
         return
     frames = Frames(lines, root)
     frames.tie_marked()
+    _untie_stories(lines)
     frames.tie_framed(_may_be_framed)
     looks = _unusual_looks(lines)
     if not looks or not _tie_above(lines, looks):
@@ -46,6 +49,14 @@ def mark(lines: list[Line], root: _Element) -> None:
 
 def _captioned(lines: list[Line]) -> set[int]:
     return {id(picture) for line in lines for picture in line.caption_of}
+
+
+def _untie_stories(lines: list[Line]) -> None:
+    for _, grouped in groupby(lines, key=lambda line: (line.kind, tuple(map(id, line.caption_of)))):
+        run = list(grouped)
+        if run[0].kind == "caption" and len(run) >= MOST_MARKED and sum(len(x.text) for x in run) > LONGEST_MARKED:
+            for line in run:
+                line.kind, line.caption_of = "paragraph", []
 
 
 # Below a picture
