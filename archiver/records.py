@@ -75,7 +75,7 @@ class Image:
     """The address without scheme and size token: one picture, one key."""
     alt: str | None
     caption: str | None
-    """The caption without its credit."""
+    """The caption without its credit, a line break between its lines."""
     caption_credit: str | None
     """The holder only: ``Sputnik / Gavriil Grigorov``, without ``©`` or ``Foto:``."""
     link_url: str | None

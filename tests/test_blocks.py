@@ -78,20 +78,6 @@ def test_related_reading_is_told_apart(markup: str, related: int) -> None:
     assert all(link.kind == "related" for link in found.links) or related == 0
 
 
-@pytest.mark.parametrize(
-    ("href", "kind"),
-    [
-        ("/2023/05/ruota.html", "internal"),
-        ("http://officina.blogspot.it/2023/05/ruota.html?m=1", "internal"),
-        ("https://officina.blogspot.com/search/label/ora", "label"),
-        ("https://it.wikipedia.org/wiki/Ora", "external"),
-    ],
-)
-def test_links_are_told_apart(href: str, kind: str) -> None:
-    (link,) = body(f"<p>un <a href='{href}'>legame</a></p>").links
-    assert (link.kind, link.text) == (kind, "legame")
-
-
 def test_the_domain_is_the_registered_one() -> None:
     found = body("<p><a href='http://www.bbc.co.uk/x'>a</a> <a href='http://altra.blogspot.com/'>b</a></p>").links
     assert [link.domain for link in found] == ["bbc.co.uk", "altra.blogspot.com"]

@@ -6,7 +6,6 @@ import pytest
 from lxml import html
 
 from archiver.extract.body import Body, read
-from archiver.extract.captions import split
 
 LONG = "Una frase lunga quanto basta perché nessuno la prenda per un titolo o per una firma, e poi ancora un poco. " * 3
 PICTURE = "<div style='text-align: center;'><img src='http://foto.example/v.jpg'/></div>"
@@ -15,29 +14,6 @@ PICTURE = "<div style='text-align: center;'><img src='http://foto.example/v.jpg'
 def body(markup: str) -> Body:
     whole = f"<div>{markup}<p>{LONG}</p><p>{LONG}</p></div>"
     return read(html.fromstring(whole), base="http://o.example/", hosts=frozenset(), about="Vite")
-
-
-@pytest.mark.parametrize(
-    ("line", "text", "credit"),
-    [
-        ("La torre, 28 marzo 2024. © Meridiana / T. Solari", "La torre, 28 marzo 2024.", "Meridiana / T. Solari"),
-        ("© Tullio Brancaleoni", None, "Tullio Brancaleoni"),
-        ("La torre (c) Tullio Brancaleoni", "La torre", "Tullio Brancaleoni"),
-        ("Foto: Tullio Brancaleoni", None, "Tullio Brancaleoni"),
-        ("La torre. Foto di Tullio Brancaleoni", "La torre.", "Tullio Brancaleoni"),
-        ("La torre (foto: Archivio Malaspina)", "La torre", "Archivio Malaspina"),
-        ("La torre (Ansa)", "La torre", "Ansa"),
-        ("La torre (AP/Tullio Brancaleoni)", "La torre", "AP/Tullio Brancaleoni"),
-        ("La torre - Foto Tullio Brancaleoni", "La torre", "Tullio Brancaleoni"),
-        ("La torre", "La torre", None),
-        ("La torre (a destra)", "La torre (a destra)", None),
-        ("Foto della torre vista da sud", "Foto della torre vista da sud", None),
-        ("© Riproduzione riservata", "© Riproduzione riservata", None),
-    ],
-)  # fmt: skip
-def test_a_credit_is_split_from_its_caption(line: str, text: str | None, credit: str | None) -> None:
-    found = split(line)
-    assert (found.text, found.credit) == (text, credit)
 
 
 @pytest.mark.parametrize(

@@ -306,13 +306,27 @@ def test_internal_links_lead_to_the_post_in_every_spelling(run: Run, kept: Kept)
     spellings = [
         "https://quaderno.example/2024/12/il-mulino.html",
         "http://quaderno.example/2024/12/il-mulino.html?m=1#more",
+        "http://www.quaderno.example/2024/12/il-mulino.html?showComment=1733043720000#c5",
+        "http://QUADERNO.example:80/2024/12/il-mulino.html?spref=fb&amp;m=1",
+        "http://quaderno.example/ncr/2024/12/il-mulino.html?fbclid=abc",
+        "http://quaderno.example/2024/12/il%2Dmulino.html",
+        "http://quaderno.example/2024/12/il%252Dmulino.html%20",
+        "http://quaderno.example/2024_12_01_archive.html#7000000",
+        "http://quaderno.blogspot.it/2024/12/il-mulino.html",
+        "http://quaderno.example/2023/11/il-vecchio-mulino.html",
         "http://quaderno.example/2024/12/altro.html",
+        "http://quaderno.example:x/2024/12/il-mulino.html",
+        "http://quaderno.example/2024_12_01_archive.html#7",
     ]
     links = tuple(Link(url=url, text=None, host="quaderno.example", domain=None, kind="internal") for url in spellings)
+    mill = replace(WHOLE, post_id="7000000")
     citing = replace(WHOLE, post_id="8", url="http://quaderno.example/2024/12/cita.html", links=links)
-    store(run, LISTING, citing, WHOLE)
+    store(run, LISTING, citing, mill)
+    with run.archive.transaction() as db:
+        alias = {"alias": "path:quaderno.example/2023/11/il-vecchio-mulino.html", "post_id": mill.post_id}
+        db.table("post_aliases").insert(alias)
     run.finish("complete", "2026-11-23T12:10:00Z")
-    assert kept.column("SELECT target_post_id FROM links ORDER BY position") == ["7", "7", None]
+    assert kept.column("SELECT target_post_id FROM links ORDER BY position") == [mill.post_id] * 10 + [None] * 3
 
 
 def test_a_post_that_a_page_shows_twice_is_one(run: Run, kept: Kept) -> None:

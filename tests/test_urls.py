@@ -142,6 +142,9 @@ def test_labels_are_compared_decoded(one: str, other: str, same: bool) -> None:
         "http://officina.blogspot.it/2024/12/vite.html?reverse-paginate=true",
         "http://OFFICINA.blogspot.co.uk/2024/12/vite.html",
         "http://officina.blogspot.com:80/2024/12/vite.html",
+        "http://officina.blogspot.com/ncr/2024/12/vite.html",
+        "http://officina.blogspot.com/2024/12/vite.html?showComment=1700000000000&amp;m=1",
+        "http://officina.blogspot.com/2024/12/vite.html?qualsiasi=cosa",
     ],
 )
 def test_a_post_has_one_address(spelling: str) -> None:
@@ -159,6 +162,8 @@ def test_scheme_and_own_domain_are_kept() -> None:
     [
         ("http://o.example/2024/12/vite.html", True, False, "2024-12"),
         ("http://o.example/2024/12/vite.html?m=1#more", True, False, "2024-12"),
+        ("http://o.blogspot.com/ncr/2024/12/vite.html", True, False, "2024-12"),
+        ("http://o.blogspot.com/ncr/", False, False, None),
         ("http://o.example/2024/13/vite.html", False, False, None),
         ("http://o.example/2024/12/", False, False, None),
         ("http://o.example/p/chi.html", False, True, None),

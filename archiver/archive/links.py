@@ -5,30 +5,38 @@ from __future__ import annotations
 from sqlite_utils.db import Database
 
 from archiver.archive.rows import fetch_all, update
-from archiver.blogger.urls import canonical_host, canonical_post_url
+from archiver.blogger.spellings import path_key, post_number_of, site_key
 
 
 def resolve_links(db: Database, blog_id: str) -> None:
     """Point internal links of a blog at the posts they lead to, in whatever spelling they were written."""
-    targets = {
-        _address_key(row["url"]): row["post_id"]
-        for row in fetch_all(db, "SELECT url, post_id FROM posts WHERE blog_id = ? AND gone_at IS NULL", [blog_id])
-    }
+    targets = _targets(db, blog_id)
     unresolved = fetch_all(
         db,
-        """SELECT links.post_id, links.position, links.url FROM links JOIN posts USING (post_id)
+        """SELECT links.post_id, links.position, links.url, links.kind FROM links JOIN posts USING (post_id)
            WHERE posts.blog_id = ? AND links.host IS NOT NULL AND links.target_post_id IS NULL
              AND links.kind IN ('internal', 'related')""",
         [blog_id],
     )
     for link in unresolved:
-        target = targets.get(_address_key(link["url"]))
+        keys = [site_key(link["url"]), post_number_of(link["url"])]
+        if link["kind"] == "internal":  # on one of the blog's hosts, as the page that has the link tells
+            keys.append(path_key(link["url"]))
+        target = next((targets[key] for key in keys if key in targets), None)
         if target is not None:
             key = {"post_id": link["post_id"], "position": link["position"]}
             update(db, "links", key, {"target_post_id": target})
 
 
-def _address_key(url: str) -> str:
-    """An address without its scheme: ``http`` and ``https`` are one post."""
-    host, slash, path = canonical_post_url(url).partition("://")[2].partition("/")
-    return f"{canonical_host(host)}{slash}{path}"
+def _targets(db: Database, blog_id: str) -> dict[str, str]:
+    """The posts by the keys of their addresses, by their numbers, and by what they were known as before."""
+    old = """SELECT post_aliases.alias AS name, post_id FROM post_aliases JOIN posts USING (post_id)
+             WHERE blog_id = ? AND gone_at IS NULL"""
+    now = """SELECT url AS name, post_id FROM posts WHERE blog_id = ? AND gone_at IS NULL"""
+    targets: dict[str, str] = {}
+    for row in [*fetch_all(db, old, [blog_id]), *fetch_all(db, now, [blog_id])]:
+        address = row["name"].replace("path:", "http://", 1)
+        for key in (path_key(address), site_key(address), row["post_id"]):
+            targets[key] = row["post_id"]
+    targets.pop("", None)
+    return targets

@@ -1,29 +1,31 @@
 """The addresses of pictures on Blogger's hosts: which picture, whatever its size.
 
 Hosts: ``[1-4].bp.blogspot.com``, ``bp[0-3].blogger.com``, ``blogger.googleusercontent.com``,
-``lh[3-6].googleusercontent.com``, ``lh[3-6].ggpht.com``, ``photos1.blogger.com``. The size is a part of the path
-(``/s320/``, ``/w640-h480/``, ``/s1600-h/``) or a suffix (``=s320``, ``=w512-h640-n-o``); ``s0`` is the original,
-``s1600`` is not.
+``lh[3-6].googleusercontent.com``, ``lh[3-6].ggpht.com``, ``photos1.blogger.com``; pasted from Google Docs
+``lh7-rt.googleusercontent.com``. The size is a part of the path (``/s320/``, ``/w640-h480/``, ``/s1600-h/``) or a
+suffix (``=s320``, ``=w512-h640-n-o``, ``=s0-d-e1-ft``); ``s0`` is the original, ``s1600`` is not.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 IMAGE_HOSTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\d+\.bp\.blogspot\.com"), "bp.blogspot.com"),
     (re.compile(r"bp\d+\.blogger\.com"), "bp.blogger.com"),
     (re.compile(r"blogger\.googleusercontent\.com"), "blogger.googleusercontent.com"),
-    (re.compile(r"lh\d+\.googleusercontent\.com"), "lh.googleusercontent.com"),
+    (re.compile(r"lh\d+(?:-[a-z]{1,8})?\.googleusercontent\.com"), "lh.googleusercontent.com"),
     (re.compile(r"lh\d+\.(?:ggpht|google)\.com"), "lh.ggpht.com"),
     (re.compile(r"photos1\.blogger\.com"), "photos1.blogger.com"),
 )
 """Blogger's picture hosts, and one name for the twins that serve the same pictures."""
 
-_TOKEN = r"[swh]\d{1,5}(?:-(?:[a-z]{1,3}|[swh]\d{1,5}|c0x[0-9a-f]{8}|\d{1,3}))*"  # noqa: S105 - a size, no secret
+_OPTION = r"[a-z]{1,4}\d{0,5}|c0x[0-9a-f]{8}|fcrop64=1,[0-9a-f]{16}|\d{1,3}"
+_TOKEN = rf"[swh]\d{{1,5}}(?:-(?:{_OPTION}))*"
 _PATH_TOKEN = re.compile(rf"/{_TOKEN}(?=/[^/]*$)")
-_SUFFIX_TOKEN = re.compile(rf"={_TOKEN}$")
+_SUFFIX_TOKEN = re.compile(rf"(?:=|%3D){_TOKEN}$", re.IGNORECASE)
 _PHOTOS1_SIZE = re.compile(r"/(?:200|320|400|640|800|1024|1280|1600)(?=/[^/]+$)")
 _IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|tiff?|svg|avif)$", re.IGNORECASE)
 
@@ -34,16 +36,26 @@ def image_host(url: str) -> str | None:
         host = urlsplit(url).hostname or ""
     except ValueError:
         return None
+    return _known_host(host)
+
+
+@lru_cache(maxsize=1024)
+def _known_host(host: str) -> str | None:
     return next((name for pattern, name in IMAGE_HOSTS if pattern.fullmatch(host)), None)
 
 
 def original_url(url: str) -> str:
-    """The address of the full size on Blogger's hosts; ``url`` itself elsewhere."""
+    """The address of the full size on Blogger's hosts; ``url`` itself elsewhere.
+
+    Names are not encoded anew. A query only says how to show the picture, unless it is the ``key`` without which a
+    picture of a Google document is not served.
+    """
     host = image_host(url)
     if host is None:
         return url
     parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc, _original_path(host, parts.path), "", ""))
+    query = parts.query if parts.query.startswith("key=") else ""
+    return urlunsplit((parts.scheme, parts.netloc, _original_path(host, parts.path), query, ""))
 
 
 def _original_path(host: str, path: str) -> str:
@@ -72,9 +84,14 @@ def image_key(url: str) -> str:
 
 
 def is_image_url(url: str) -> bool:
-    """Whether an address is a picture's, judged by its host or by the ending of its path."""
+    """Whether an address is a picture's, judged by its host or by the ending of its path.
+
+    ``/wiki/File:Torre.jpg`` is a page about a picture.
+    """
     try:
         path = urlsplit(url).path
     except ValueError:
         return False
-    return image_host(url) is not None or _IMAGE_FILE.search(path) is not None
+    if image_host(url) is not None:
+        return True
+    return _IMAGE_FILE.search(path) is not None and ":" not in path.rpartition("/")[2]

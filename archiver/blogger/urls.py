@@ -12,6 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
@@ -142,7 +143,7 @@ def _authority(parts: SplitResult) -> str:
 
 
 def _kind(parts: SplitResult, label: str | None) -> AddressKind:
-    path = parts.path
+    path = _without_ncr(parts.path)
     if label is not None:
         return "label"
     if POST_PATH.fullmatch(path):
@@ -175,6 +176,7 @@ def kind_of(url: str) -> AddressKind:
     return _kind(urlsplit(url), label_of(url))
 
 
+@lru_cache(maxsize=4096)
 def canonical_host(host: str) -> str:
     """The host in lower case, its country form of blogspot written ``.com``; a port is kept."""
     return BLOGSPOT_COUNTRY.sub(".blogspot.com", host.lower().rstrip("."))
@@ -238,16 +240,28 @@ def permalink_month(url: str) -> str | None:
 
 def _path(url: str) -> str:
     try:
-        return urlsplit(url).path
+        return _without_ncr(urlsplit(url).path)
     except ValueError:
         return ""
 
 
+def _without_ncr(path: str) -> str:
+    """``/ncr/2024/12/slug.html`` asks for the post without a redirect to the reader's country."""
+    return path[4:] if path.startswith("/ncr/") and len(path) > 5 else path
+
+
 def canonical_post_url(url: str) -> str:
-    """One spelling for a post's address: no fragment, nothing of how it is shown, country forms as ``.com``."""
+    """One spelling for a post's address: no fragment, nothing of how it is shown, country forms as ``.com``.
+
+    The path of a post or page alone tells which it is: whatever its query says is how it is shown. Raises
+    ``ValueError`` for what is no address.
+    """
     parts = urlsplit(url.strip())
+    path = _without_ncr(parts.path)
+    if not parts.query or POST_PATH.fullmatch(path) or PAGE_PATH.fullmatch(path):
+        return urlunsplit((parts.scheme, _authority(parts), path, "", ""))
     kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _is_view_parameter(pair[0])]
-    return urlunsplit((parts.scheme, _authority(parts), parts.path, urlencode(kept), ""))
+    return urlunsplit((parts.scheme, _authority(parts), path, urlencode(kept), ""))
 
 
 def _is_view_parameter(name: str) -> bool:

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.etree import _Element
 
+from archiver.extract import pictures
 from archiver.extract import text as texts
+from archiver.extract.pictures import CAPTION_CLASSES, PICTURE_CONTAINERS
 from archiver.records import BlockKind
 
 BLOCK_TAGS = frozenset(
@@ -56,10 +58,8 @@ KIND_OF_TAG: dict[str, BlockKind] = {
     "blockquote": "quote",
     "li": "list_item",
     "pre": "code",
-    "figcaption": "caption",
+    **dict.fromkeys(("figcaption", "caption"), "caption"),
 }  # fmt: skip
-CAPTION_CLASSES = frozenset({"tr-caption", "wp-caption-text"})
-PICTURE_CONTAINERS = frozenset({"tr-caption-container", "wp-caption"})
 EMBED_TAGS = frozenset({"iframe", "embed", "video", "audio", "object"})
 
 CENTRED, SMALL, ITALIC, BOLD, LINKED = 1, 2, 4, 8, 16
@@ -96,8 +96,8 @@ class Line:
     looks: int = 0
     links: list[_Element] = field(default_factory=list)
     picture: _Element | None = None
-    container: int | None = None
-    """The caption table or figure it stands in."""
+    place: _Element | None = None
+    """The innermost block element it stands in."""
     caption_of: list[Line] = field(default_factory=list)
     """The pictures that this line is the caption of."""
     after_gap: bool = False
@@ -136,7 +136,7 @@ class _Walk:
         self.group = 0
         self._looks = [0]
         self._kinds: list[BlockKind] = ["paragraph"]
-        self._containers: list[int] = []
+        self._places: list[_Element] = []
         self._link: _Element | None = None
         self._silent: _Element | None = None
         self._is_open = False
@@ -156,6 +156,7 @@ class _Walk:
             return False
         if tag in BLOCK_TAGS:
             self.end_block()
+            self._places.append(element)
         self._looks.append(_looks(element, tag, self._looks[-1]))
         self._enter_kind(element, tag)
         if tag == "a":
@@ -166,11 +167,9 @@ class _Walk:
         return True
 
     def _enter_kind(self, element: _Element, tag: str) -> None:
-        classes = (element.get("class") or "").split()
-        if tag == "figure" or PICTURE_CONTAINERS & set(classes):
-            self._containers.append(id(element))
-        kind = "caption" if CAPTION_CLASSES & set(classes) else KIND_OF_TAG.get(tag, self._kinds[-1])
-        self._kinds.append(kind)
+        classes = element.get("class")
+        is_caption = classes is not None and not CAPTION_CLASSES.isdisjoint(classes.split())
+        self._kinds.append("caption" if is_caption else KIND_OF_TAG.get(tag, self._kinds[-1]))
 
     def _enter_link(self, element: _Element) -> None:
         if element.get("name") == "more" and not element.get("href"):
@@ -198,10 +197,9 @@ class _Walk:
             return
         if element.tag in BLOCK_TAGS:
             self.end_block()
+            self._places.pop()
         self._looks.pop()
         self._kinds.pop()
-        if self._containers and self._containers[-1] == id(element):
-            self._containers.pop()
         if element is self._link:
             self._link = None
 
@@ -238,7 +236,7 @@ class _Walk:
         kind = self._kinds[-1]
         text = texts.preformatted(said) if kind == "code" else texts.normalise(said)
         if text.strip():
-            line = Line(kind, text, self.group, max(self._line_looks, 0), self._links, container=self._container())
+            line = Line(kind, text, self.group, max(self._line_looks, 0), self._links, place=self._place())
             self._append(line)
         self._start_line()
         return bool(text)
@@ -247,19 +245,22 @@ class _Walk:
         line.after_gap, self._has_gap = self._has_gap, False
         self.lines.append(line)
 
-    def _container(self) -> int | None:
-        return self._containers[-1] if self._containers else None
+    def _place(self) -> _Element | None:
+        return self._places[-1] if self._places else None
 
     def _add(self, kind: BlockKind, text: str, picture: _Element | None = None) -> None:
         self._end_line()
         self.group += 1
         links = [self._link] if self._link is not None and picture is not None else []
-        self._append(Line(kind, text, self.group, self._looks[-1], links, picture, self._container()))
+        self._append(Line(kind, text, self.group, self._looks[-1], links, picture, self._place()))
         self.group += 1
         self._is_open = True
 
     def _picture(self, element: _Element) -> None:
-        if not is_pixel(element):
+        character = pictures.emoticon(element)
+        if character is not None:
+            self.say(character)
+        elif not pictures.is_pixel(element):
             self._add("image", "", element)
 
     def _embed(self, element: _Element) -> None:
@@ -298,17 +299,6 @@ def _styled(style: str, looks: int) -> int:
         if pattern.search(style):
             looks |= look
     return looks
-
-
-def is_pixel(image: _Element) -> bool:
-    """Whether an image only counts readers: it is one pixel wide or high, or has no address."""
-    return picture_address(image) is None or {"0", "1"} & {image.get("width"), image.get("height")} != set()
-
-
-def picture_address(image: _Element) -> str | None:
-    """The address of a picture as the page gives it, a lazily loaded one included; no data URLs."""
-    candidates = (image.get(name) for name in ("src", "data-src", "data-lazy-src", "data-original"))
-    return next((a.strip() for a in candidates if a and a.strip() and not a.strip().startswith("data:")), None)
 
 
 def _embed_address(element: _Element) -> str | None:

@@ -49,7 +49,7 @@ def read(element: _Element, *, base: str, hosts: frozenset[str], about: str = ""
     named there is the subject, and no signature.
     """
     lines = blocks.lines(element)
-    captions.mark(lines)
+    captions.mark(lines, element)
     related.mark(lines)
     credited = crediting.mark(lines, about)
     deck = decks.mark(lines)
