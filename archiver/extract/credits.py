@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from archiver.extract import labelled, people, press, prose, signatures, sources
 from archiver.extract.blocks import Line
 from archiver.extract.labelled import Named
+from archiver.extract.names import is_name
 from archiver.records import Credit
 
 LONG = 200
@@ -28,6 +29,10 @@ _FIRST_WORD = re.compile(r"[\W_]*(?P<word>[^\W\d_]+(?:['’](?=\w))?)")
 _TRIGGERS = labelled.FIRST_WORDS | sources.FIRST_WORDS
 _WITHIN = ("raccolt", "a cura d", "riassembl", "rielaborat")
 """What tells a credit of a line that begins otherwise."""
+_BEHIND = ("trad", "tr. ", "foto", "ph.")
+"""What tells a credit that follows a name."""
+_INLINE = re.compile(r"\(?(?:di|by)\s+(?P<name>[^\W\d][^–—|().,:\d]{3,50}?)\s*(?:[–—|)]|\s-\s)\s*\S", re.IGNORECASE)
+"""A byline with which the first paragraph itself begins."""
 
 
 @dataclass(slots=True)
@@ -46,8 +51,13 @@ class _Found:
             Credit(name=one.name, role=one.role, kind=one.kind, url=url, text=line.text) for one in named
         ]
         self.kinds |= {one.kind for one in named}
-        if whole and line.kind != "caption":
+        if whole and line.kind != "caption" and _is_all(line.text, named):
             line.kind = "source" if all(one.kind == _PRINTED for one in named) else "byline"
+
+
+def _is_all(text: str, named: Sequence[Named]) -> bool:
+    """Whether a line says little more than whom it names: behind a byline the text itself may begin."""
+    return len(text) < LONG // 2 or 2 * sum(len(one.name) + len(one.role or "") for one in named) > len(text) - LONG // 4
 
 
 def mark(lines: list[Line], about: str) -> list[Credit]:
@@ -73,12 +83,23 @@ def _of_line(line: Line, *, is_edge: bool) -> list[Named]:
     first = _FIRST_WORD.match(text)
     word = first["word"].lower().replace("’", "'") if first else ""
     if word not in _TRIGGERS and not any(part in text for part in _WITHIN):
-        return _printed(line) if is_edge and any(map(str.isdigit, text[:2] + text[-3:])) else []
+        if not is_edge:
+            return []
+        named = _signed_and_translated(text) if any(part in text.lower() for part in _BEHIND) else []
+        return named or (_printed(line) if any(map(str.isdigit, text[:2] + text[-3:])) else [])
     if line.kind == "caption":
         return [one for one in labelled.read(text, bylines=False) if one.kind == _PHOTOGRAPHED]
     if word in sources.FIRST_WORDS and (named := _sources(line, is_edge=is_edge)):
         return named
-    return labelled.read(text, bylines=is_edge)
+    named = labelled.read(text, bylines=is_edge)
+    return named or (_signed_and_translated(text) if is_edge else [])
+
+
+def _signed_and_translated(text: str) -> list[Named]:
+    """``NAME, traduzione di NAME``: who wrote a text and who translated it, or took its pictures."""
+    said, others = labelled.behind(text)
+    name = said.strip(" ,;.(–—-")
+    return [Named("author", name), *others] if others and is_name(name) else []
 
 
 def _sources(line: Line, *, is_edge: bool) -> list[Named]:
@@ -130,13 +151,19 @@ def _told_in_head(said: list[Line], found: _Found) -> None:
     for line in said[:TOP]:
         if line is said[-1] or line.kind != "paragraph" or id(line) in found.by_line:
             continue
-        named = prose.telling(line.text)
+        named = prose.telling(line.text) or _inline(line.text)
         if not named and (name := signatures.closing(line.text, known=False)) and _is_new(name, said, line):
             named = [Named("author", name), *prose.subject(line.text)]
         found.add(line, named, whole=False)
     if said[-1].text[-1] in ").":
         source = sources.closing(said[-1].text)
         found.add(said[-1], [Named(_PRINTED, source)] if source else [], whole=False)
+
+
+def _inline(text: str) -> list[Named]:
+    """``(di NAME) The text begins …``"""
+    found = _INLINE.match(text) if text[0] in "(dDbB" else None
+    return [Named("author", found["name"])] if found and is_name(found["name"]) else []
 
 
 def _is_new(name: str, said: list[Line], line: Line) -> bool:

@@ -69,11 +69,11 @@ def _told(said: Sequence[Line], told: set[str]) -> Sequence[Line]:
 
 
 def _goes_on(said: Sequence[Line], place: int) -> bool:
-    """Whether one more short line stands apart from the text below."""
+    """Whether one more short line stands apart from the text below, and not from the line above."""
     below, after = said[place + 1], said[place + 2] if place + 2 < len(said) else None
     if after is None or not _is_line(below) or len(below.text) > _TEXT or below.text.endswith(_OPEN_ENDS):
         return False
-    return len(after.text) > len(below.text) and (after.after_gap or _is_set_apart([below], after))
+    return len(after.text) > len(below.text) and ((after.after_gap and not below.after_gap) or _is_set_apart([below], after))
 
 
 def _beside_byline(said: Sequence[Line]) -> Sequence[Line]:
@@ -94,6 +94,8 @@ def _beside_byline(said: Sequence[Line]) -> Sequence[Line]:
 
 def _are_above(above: Sequence[Line]) -> bool:
     if not all(map(_is_line, above)) or above[-1].text.endswith(_OPEN_ENDS):
+        return False
+    if len({line.text for line in above}) < len(above):
         return False
     return all(len(line.text) <= _SENTENCE or not line.text.endswith(".") for line in above)
 

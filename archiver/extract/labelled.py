@@ -41,7 +41,7 @@ _LABEL = re.compile(
     rf"""
     (?P<both>(?:{_PIECE}){_AND}(?:{_PHOTO}){_OF} | (?:{_PHOTO}){_AND}(?:{_PIECE}){_OF})
     | (?P<translator>
-        (?:traduzione|trad\.|traduction|translation|traducción|tradução|übersetzung|versione\s+italiana)
+        (?:traduzione|trad\.|tr\.|traduction|translation|traducción|tradução|übersetzung|versione\s+italiana)
             (?:\s+e\s+(?:adattamento|note|cura))?{_INTO}{_FOR}{_OF}
         | (?:tradott[oaie]|translated|traducido|traduzido|traduit|übersetzt)(?:\s+e\s+[^\W\d_]+)?{_INTO}{_FOR}{_FROM}
         | (?:traduttore|traduttrice|translator|übersetzer(?:in)?|traductor|traducteur)\s*:
@@ -63,9 +63,12 @@ _LABEL = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _BARE = re.compile(
-    r"(?P<photographer>foto(?:grafie)?|photos?|ph\.?)\s+|(?P<translator>trad\.|traduzione)\s+", re.IGNORECASE
+    r"(?P<photographer>foto(?:grafie)?|photos?|ph\.?)\s+|(?P<translator>trad\.|tr\.|traduzione)\s+", re.IGNORECASE
 )
 """Labels that need neither ``di`` nor a colon before a full name: ``Foto NAME``."""
+_BARE_BEHIND = re.compile(r"[,;(–—-]\s*(?:tr(?:ad)?\.|foto|ph\.?)\s+(?-i:(?=[^\W\d_a-z]))", re.IGNORECASE)
+_STOCK = re.compile(r"\s+(?:da|on|su|from|via)\s+[A-Z]\S+(?:\s[A-Z]\S+)?$")
+"""Where a photographer's picture is from: ``Photo by NAME on Pexels``."""
 _BYLINE = re.compile(r"(?:di|d['’]|del|dell['’]|della|by|von|por|par)\s*(?<=[\s'’])(?P<rest>\S.*)", re.IGNORECASE)
 _SOURCE_LABEL = re.compile(r"[\s–—|/,;.·•(\[-]+(?:fonte|source|fuente|quelle)\s*:", re.IGNORECASE)
 _PIECES = re.compile(_PIECE + r"$", re.IGNORECASE)
@@ -85,7 +88,7 @@ FIRST_WORDS = frozenset(
     reportage resoconto riassunto ricerca ricerche riflessione riflessioni rielaborato rubrica scatti scatto scheda
     schede scritta scritti scritto selezione servizio story testi testo text texte textes texto textos trad tradotta
     tradotti tradotto traducción traducido traducteur traduction traductor traduit traduttore traduttrice traduzido
-    traduzione tradução transl translated translation translator trascritto trascrizione un una versi versione von
+    traduzione tr tradução translated translation translator trascritto trascrizione un una versi versione von
     words written écrit übersetzer übersetzerin übersetzt übersetzung imágenes nota note pagina adattamento
     approfondimento
     """.split()  # noqa: SIM905 - read as words
@@ -116,6 +119,8 @@ def behind(text: str) -> tuple[str, list[Named]]:
     """A line that begins otherwise, without the labels that end it, and whom these name."""
     label = next((found for found in _labels_in(text) if found.start() > len("fonte:")), None)
     named = _segments(text, label) if label is not None else []
+    if label is None and (tail := _BARE_BEHIND.search(text)):
+        label, named = tail, _bare(text[tail.start() :].strip(_BETWEEN))
     return (text[: label.start()], named) if label is not None and named else (text, [])
 
 
@@ -156,13 +161,15 @@ def _named(kind: str, said: str) -> list[Named]:
     bare = said.strip(_AROUND).removeprefix("(").removesuffix("(").removesuffix(").")
     if bare.count(")") > bare.count("("):
         bare = bare.removesuffix(")")
+    if kind == "photographer":
+        bare = _STOCK.sub("", bare)
     return [*_of(kind, people.read(bare, fewest=fewest))]
 
 
 def _of(kind: str, found: People | None) -> Iterator[Named]:
     for person in found.persons if found else ():
         yield Named(kind, person.name, person.role)  # type: ignore[arg-type]
-    if found and found.outlet:
+    if found and found.outlet and kind != "photographer":
         yield Named("source", found.outlet)
 
 

@@ -78,6 +78,12 @@ def at_foot(lines: Sequence[Line], said: Sequence[Line], foot: Sequence[Line], a
         return []
     line, before = foot[-1], foot[:-1]
     person = of_line(line)
+    if person is None and before and len(line.text) <= _TEXT and people.is_role(line.text):
+        person = of_line(before[-1])
+        if person is None or not is_known_name(person.name):
+            return []
+        role = people.role_of(line.text) or person.role
+        line, before, person = before[-1], before[:-1], Person(person.name, role)
     if person is None or not _Context(lines, said, about).may_sign(line, person) or _follows_list(before):
         return []
     return [(line, person)] if _is_sure(line, person) or is_initials(person.name) or line.text.endswith(".") else []
