@@ -227,9 +227,7 @@ FOOT_NOTHING = [
 
 
 def credited(found: Body) -> list[str]:
-    return [
-        f"{credit.kind}: {credit.name}" + (f" | {credit.role}" if credit.role else "") for credit in found.credits
-    ]
+    return [f"{credit.kind}: {credit.name}" + (f" | {credit.role}" if credit.role else "") for credit in found.credits]
 
 
 def body(*lines: str) -> Body:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from archiver.extract import labelled, people, press, prose, signatures, sources
 from archiver.extract.blocks import Line
@@ -24,7 +25,6 @@ stand in."""
 LONGEST_BYLINE = 400
 """Characters of the longest byline, its role included."""
 _DASHES = "-–—"
-_PRINTED, _PHOTOGRAPHED = "source", "photographer"
 _FIRST_WORD = re.compile(r"[\W_]*(?P<word>[^\W\d_]+(?:['’](?=\w))?)")
 _TRIGGERS = labelled.FIRST_WORDS | sources.FIRST_WORDS
 _WITHIN = ("raccolt", "a cura d", "riassembl", "rielaborat")
@@ -52,12 +52,13 @@ class _Found:
         ]
         self.kinds |= {one.kind for one in named}
         if whole and line.kind != "caption" and _is_all(line.text, named):
-            line.kind = "source" if all(one.kind == _PRINTED for one in named) else "byline"
+            line.kind = "source" if all(one.kind == "source" for one in named) else "byline"
 
 
 def _is_all(text: str, named: Sequence[Named]) -> bool:
     """Whether a line says little more than whom it names: behind a byline the text itself may begin."""
-    return len(text) < LONG // 2 or 2 * sum(len(one.name) + len(one.role or "") for one in named) > len(text) - LONG // 4
+    told = sum(len(one.name) + len(one.role or "") for one in named)
+    return len(text) < LONG // 2 or 2 * told > len(text) - LONG // 4
 
 
 def mark(lines: list[Line], about: str) -> list[Credit]:
@@ -88,7 +89,7 @@ def _of_line(line: Line, *, is_edge: bool) -> list[Named]:
         named = _signed_and_translated(text) if any(part in text.lower() for part in _BEHIND) else []
         return named or (_printed(line) if any(map(str.isdigit, text[:2] + text[-3:])) else [])
     if line.kind == "caption":
-        return [one for one in labelled.read(text, bylines=False) if one.kind == _PHOTOGRAPHED]
+        return [one for one in labelled.read(text, bylines=False) if one.kind == "photographer"]
     if word in sources.FIRST_WORDS and (named := _sources(line, is_edge=is_edge)):
         return named
     named = labelled.read(text, bylines=is_edge)
@@ -106,7 +107,7 @@ def _sources(line: Line, *, is_edge: bool) -> list[Named]:
     if len(line.text) > sources.LONGEST:
         return []
     said, others = labelled.behind(line.text)
-    whole = [Named(_PRINTED, name) for name in sources.labelled(line, said)]
+    whole = [Named("source", name) for name in sources.labelled(line, said)]
     return [*whole, *others] if whole else (_printed(line) if is_edge else [])
 
 
@@ -115,7 +116,7 @@ def _printed(line: Line) -> list[Named]:
     if len(line.text) > sources.LONGEST or line.kind == "caption":
         return []
     outlet = sources.unlabelled(line)
-    return [Named(_PRINTED, outlet)] if outlet else []
+    return [Named("source", outlet)] if outlet else []
 
 
 def _head(said: list[Line]) -> list[Line]:
@@ -140,10 +141,10 @@ def _foot(lines: list[Line], said: list[Line]) -> list[Line]:
 
 def _below_bylines(said: list[Line], found: _Found) -> None:
     """An outlet alone on the line below its author's."""
-    for byline, line in zip(said[:HEAD], said[1 : HEAD + 1], strict=False):
+    for byline, line in pairwise(said[: HEAD + 1]):
         made = found.by_line.get(id(byline))
         if made and made[0].kind == "author" and id(line) not in found.by_line and press.is_outlet(line.text):
-            found.add(line, [Named(_PRINTED, line.text.strip(" .()"))])
+            found.add(line, [Named("source", line.text.strip(" .()"))])
 
 
 def _told_in_head(said: list[Line], found: _Found) -> None:
@@ -157,7 +158,7 @@ def _told_in_head(said: list[Line], found: _Found) -> None:
         found.add(line, named, whole=False)
     if said[-1].text[-1] in ").":
         source = sources.closing(said[-1].text)
-        found.add(said[-1], [Named(_PRINTED, source)] if source else [], whole=False)
+        found.add(said[-1], [Named("source", source)] if source else [], whole=False)
 
 
 def _inline(text: str) -> list[Named]:

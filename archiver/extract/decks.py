@@ -31,7 +31,7 @@ _EDITORIAL = re.compile(
     re.IGNORECASE,
 )
 """How the blog itself speaks, or greets, before a text: an introduction, not a deck."""
-_QUOTES = "\"“”«»„"
+_QUOTES = '"“”«»„'
 _OPEN_ENDS = (":", ";", ",")
 
 
@@ -73,7 +73,8 @@ def _goes_on(said: Sequence[Line], place: int) -> bool:
     below, after = said[place + 1], said[place + 2] if place + 2 < len(said) else None
     if after is None or not _is_line(below) or len(below.text) > _TEXT or below.text.endswith(_OPEN_ENDS):
         return False
-    return len(after.text) > len(below.text) and ((after.after_gap and not below.after_gap) or _is_set_apart([below], after))
+    is_apart = (after.after_gap and not below.after_gap) or _is_set_apart([below], after)
+    return is_apart and len(after.text) > len(below.text)
 
 
 def _beside_byline(said: Sequence[Line]) -> Sequence[Line]:

@@ -30,12 +30,17 @@ _PHOTO = (
     r"images?"
 )
 _AND = r"\s*(?:\be\b|\bed\b|\band\b|\bund\b|\by\b|\bet\b|&|\+|/)\s*"
-_INTO = r"(?:\s+(?:dall?['’]?\s?[^\W\d_]+|dall['’][^\W\d_]+|in [^\W\d_]+|italian[ao]|from [^\W\d_]+|del [^\W\d_]+|aus dem [^\W\d_]+))?"
+_INTO = r"(?:\s+(?:(?:dall?['’]?\s?|in\s|from\s|del\s|aus\sdem\s)[^\W\d_]+|italian[ao]))?"
 _FOR = r"(?:\s+per\s+[\w.’'-]+(?:\s+[\w.’'-]+)?)?"
-_EDITED = r"edizione|note?|test[oi]|traduzione|introduzione|premessa|presentazione|selezione|raccolta|rubrica|articolo|scheda|" \
-    r"schede|pagina|ricerca|ricerche|commento|recensione|intervista|post|approfondimento|servizio|adattamento|trascrizione"
-_GATHERED = r"raccolt[oaie]|riassemblat[oaie]|rielaborat[oaie]|riassunt[oaie]|redatt[oaie]|trascritt[oaie]|selezionat[oaie]|" \
-    r"adattat[oaie]|curat[oaie]|compilat[oaie]|rivedut[oaie]|rivist[oaie]|ordinat[oaie]|annotat[oaie]|sintetizzat[oaie]"
+_EDITED = (
+    r"edizione|note?|test[oi]|traduzione|introduzione|premessa|presentazione|selezione|raccolta|rubrica|articolo|"
+    r"scheda|schede|pagina|ricerca|ricerche|commento|recensione|intervista|post|approfondimento|servizio|adattamento|"
+    r"trascrizione"
+)
+_GATHERED = (
+    r"(?:raccolt|riassemblat|rielaborat|riassunt|redatt|trascritt|selezionat|adattat|curat|compilat|rivedut|rivist|"
+    r"ordinat|annotat|sintetizzat)[oaie]"
+)
 
 _LABEL = re.compile(
     rf"""
@@ -71,26 +76,25 @@ _STOCK = re.compile(r"\s+(?:da|on|su|from|via)\s+[A-Z]\S+(?:\s[A-Z]\S+)?$")
 """Where a photographer's picture is from: ``Photo by NAME on Pexels``."""
 _BYLINE = re.compile(r"(?:di|d['’]|del|dell['’]|della|by|von|por|par)\s*(?<=[\s'’])(?P<rest>\S.*)", re.IGNORECASE)
 _SOURCE_LABEL = re.compile(r"[\s–—|/,;.·•(\[-]+(?:fonte|source|fuente|quelle)\s*:", re.IGNORECASE)
-_PIECES = re.compile(_PIECE + r"$", re.IGNORECASE)
-_OPENS = " \t–—-*•►([«\"“|_"
+_OPENS = ' \t–—-*•►([«"“|_'
 _BETWEEN = " \t–—-*•|/,;:.·()[]"
 _AROUND = " \t–—-*•|/,;:·[]"
 _ONE_WORD = frozenset({"translator", "editor"})
 """Kinds of which a single word may be the name: a pen name."""
 FIRST_WORDS = frozenset(
     """
-    a adattato analisi annotato article articoli articolo artículo auteur author autor autora autore autori autrice
-    bilder by commenti commento compiled contributo credit crediti cronaca cura curato curatore curatrice d d' del dell'
-    della di edited editor editoriale edizione escrito essay f firma firmato foto fotografia fotografie fotos geschrieben
-    guest image images immagine immagini intervento intervista introduzione l l' le meditazione notizie omelia ordinato
-    par parole ph photo photograph photographie photographs photography photos pic pics pictures poem poesia poesie por
-    post premessa presentazione raccolta raccolte raccolti raccolto racconti racconto recensione redatto relazione
-    reportage resoconto riassunto ricerca ricerche riflessione riflessioni rielaborato rubrica scatti scatto scheda
-    schede scritta scritti scritto selezione servizio story testi testo text texte textes texto textos trad tradotta
-    tradotti tradotto traducción traducido traducteur traduction traductor traduit traduttore traduttrice traduzido
-    traduzione tr tradução translated translation translator trascritto trascrizione un una versi versione von
-    words written écrit übersetzer übersetzerin übersetzt übersetzung imágenes nota note pagina adattamento
-    approfondimento
+    a adattamento adattato analisi annotato approfondimento article articoli articolo artículo auteur author autor
+    autora autore autori autrice bilder by commenti commento compiled contributo credit crediti cronaca cura curato
+    curatore curatrice d d' del dell' della di edited editor editoriale edizione escrito essay f firma firmato foto
+    fotografia fotografie fotos geschrieben guest image images immagine immagini imágenes intervento intervista
+    introduzione l l' le meditazione nota note notizie omelia ordinato pagina par parole ph photo photograph
+    photographie photographs photography photos pic pics pictures poem poesia poesie por post premessa presentazione
+    raccolta raccolte raccolti raccolto racconti racconto recensione redatto relazione reportage resoconto riassunto
+    ricerca ricerche rielaborato riflessione riflessioni rubrica scatti scatto scheda schede scritta scritti scritto
+    selezione servizio story testi testo text texte textes texto textos tr trad tradotta tradotti tradotto
+    traducción traducido traducteur traduction traductor traduit traduttore traduttrice traduzido traduzione
+    tradução translated translation translator trascritto trascrizione un una versi versione von words written écrit
+    übersetzer übersetzerin übersetzt übersetzung
     """.split()  # noqa: SIM905 - read as words
 )
 """What a line begins with that may be read here: the cheap test before the dear one."""

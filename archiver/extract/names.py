@@ -51,9 +51,9 @@ NOT_NAMES = frozenset(
 """Words of places, institutions, feasts, dishes, headings and titles: a line with one of them is nobody's name."""
 TITLES = frozenset(
     """
-    arch avv card cardinale dom don dott dott.ssa dottor dottore dottoressa dr dr.ssa fra frate gen geom ing madre maestro
-    mag magister mons monsignor monsignore on padre papa prof prof.ssa professor professore professoressa rev sac sen
-    suor vescovo
+    arch avv card cardinale dom don dott dott.ssa dottor dottore dottoressa dr dr.ssa fra frate gen geom ing madre
+    maestro mag magister mons monsignor monsignore on padre papa prof prof.ssa professor professore professoressa
+    rev sac sen suor vescovo
     """.split()  # noqa: SIM905
 )
 """Titles before a name, folded. They are told apart from it, as roles are."""

@@ -20,7 +20,9 @@ DATE = (
 )
 _WEEKDAY = r"(?:(?:luned|marted|mercoled|gioved|venerd)[iì]['’`]?|sabato|domenica)"
 _DATE = re.compile(rf"(?:{_WEEKDAY},?\s+)?{DATE}", re.IGNORECASE)
-_DATELINE = re.compile(rf"[^\W\d_][^\d,;:]{{1,40}},?\s+(?:(?:li|lì|il|addì)\s+)?(?:{_WEEKDAY},?\s+)?{DATE}", re.IGNORECASE)
+_DATELINE = re.compile(
+    rf"[^\W\d_][^\d,;:]{{1,40}},?\s+(?:(?:li|lì|il|addì)\s+)?(?:{_WEEKDAY},?\s+)?{DATE}", re.IGNORECASE
+)
 _DATED = re.compile(
     rf"(?:[\s,;–—|-]+(?:pubblicato\s+)?(?:del\s+|dell['’]|il\s+|n[°.]\s*\d+\s*)?|\s+\()(?:{_WEEKDAY},?\s+)?{DATE}\)?"
     r"(?:[,;\s–—-]+(?:pagg?|p|pp)\.?\s*\d[\d\s-]*)?$|[,;\s]+(?:pagg?|p|pp)\.?\s*\d[\d\s-]*$",

@@ -60,7 +60,7 @@ LONGEST = 60
 
 def is_outlet(text: str) -> bool:
     """Whether a text is the name of a paper, an agency or a site, an edition behind it or not (``Il Tempo – Roma``)."""
-    name = text.strip(" .\"“”«»")
+    name = text.strip(' ."“”«»')
     if not 2 <= len(name) <= LONGEST or not (name[0].isupper() or "." in name):
         return False
     return _is_known(name) or _is_known(_EDITION.split(name, maxsplit=1)[0]) or is_site(name)

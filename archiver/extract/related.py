@@ -10,20 +10,23 @@ from archiver.extract.names import is_known_name
 
 _ARROW = re.compile(r"[►▶▸→➤➡➔⇒»👉🔗☞✔●•*>-]+️?\s*")
 _ARROWS = "►▶▸→➤➡➔⇒»👉🔗☞"
-_PHRASES = (
-    *("potrebbe interessar", "potrebbe anche", "potrebbero interessar", "potrebbero anche", "ti potrebbe", "vi potrebbe"),
-    *("potrebbe piacer", "potrebbero piacer", "forse ti interess", "forse può interessar", "se ti è piaciut"),
-    *("leggi anche", "leggete anche", "leggi pure", "vedi anche", "vedi pure", "guarda anche", "si veda anche"),
-    *("per approfondire", "per saperne di più", "letture consigliate", "letture correlate", "sullo stesso argomento"),
-    *("sullo stesso tema", "articoli correlati", "articolo correlato", "post correlati", "post correlato", "correlati:"),
-    *("link correlati", "articoli simili", "post simili", "articoli precedenti", "post precedenti", "puntate precedenti"),
-    *("le puntate precedenti", "altri articoli", "altri post", "dello stesso autore", "post popolari", "articoli recenti"),
-    *("potete leggere anche", "puoi leggere anche", "ne abbiamo parlato anche", "ne ho parlato anche"),
-    *("read also", "also read", "see also", "read more:", "related post", "related article", "related reading", "related:"),
-    *("you may also", "you might also", "popular posts", "further reading", "more on this"),
-    *("lire aussi", "à lire aussi", "voir aussi", "articles similaires", "lee también", "ver también", "te puede interesar"),
-    *("artículos relacionados", "entradas relacionadas", "leia também", "veja também", "postagens relacionadas"),
-    *("siehe auch", "lesen sie auch", "das könnte", "mehr zum thema", "ähnliche artikel"),
+_PHRASES = tuple(
+    " ".join(phrase.split())
+    for phrase in """
+    potrebbe interessar | potrebbe anche | potrebbero interessar | potrebbero anche | ti potrebbe | vi potrebbe |
+    potrebbe piacer | potrebbero piacer | forse ti interess | forse può interessar | se ti è piaciut |
+    leggi anche | leggete anche | leggi pure | vedi anche | vedi pure | guarda anche | si veda anche |
+    per approfondire | per saperne di più | letture consigliate | letture correlate | sullo stesso argomento |
+    sullo stesso tema | articoli correlati | articolo correlato | post correlati | post correlato | correlati: |
+    link correlati | articoli simili | post simili | articoli precedenti | post precedenti | puntate precedenti |
+    le puntate precedenti | altri articoli | altri post | dello stesso autore | post popolari | articoli recenti |
+    potete leggere anche | puoi leggere anche | ne abbiamo parlato anche | ne ho parlato anche | read also |
+    also read | see also | read more: | related post | related article | related reading | related: |
+    you may also | you might also | popular posts | further reading | more on this | lire aussi | à lire aussi |
+    voir aussi | articles similaires | lee también | ver también | te puede interesar | artículos relacionados |
+    entradas relacionadas | leia também | veja também | postagens relacionadas | siehe auch | lesen sie auch |
+    das könnte | mehr zum thema | ähnliche artikel
+    """.split("|")  # noqa: SIM905 - read as phrases
 )
 """What leads to other posts, in the languages of Blogger's users; a line has to begin with one."""
 _STARTS = frozenset(phrase.split()[0].rstrip(":") for phrase in _PHRASES)

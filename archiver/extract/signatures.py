@@ -19,7 +19,7 @@ _TEXT = 100
 _VERSE = 50
 """Characters below which a line before a name may be one more entry of a list, or a verse."""
 _ENDS = ".!?…:,"
-_QUOTES = "\"“”«»„‟"
+_QUOTES = '"“”«»„‟'
 _PREPOSITIONS = frozenset({"al", "da", "dal", "dalla", "degli", "dei", "del", "della", "delle", "di", "la", "le"})
 """Small words that make a place or a thing of two names, where no word tells a person: *Margherita di Savoia*."""
 _DASHES = " \t–—-•*_~"

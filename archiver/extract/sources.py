@@ -29,28 +29,32 @@ _KEPT = re.compile(
     r"(?:\s+(?:web|internet|facebook|parrocchiale|comunale))?\s+(?:di\s+|del\s+|della\s+|dell['’]|de\s+)?[\"“«A-Z\w]",
     re.IGNORECASE,
 )
-_BOOK = re.compile(r"(?:libro|volume|romanzo|saggio|racconto|articolo)\s+(?:di\s+[^\"“«]{3,50}[\s,:]+)?[\"“«]", re.IGNORECASE)
+_BOOK = re.compile(r"(?:libro|volume|romanzo|saggio|racconto|articolo)\s+(?:di\s[^\"“«]{3,50})?[\"“«]", re.IGNORECASE)
 """A book, a novel, an essay whose title stands in quotation marks: without them it may be a book of the Bible."""
 _OPENS = " \t–—-*•►→[(\"“«'"
 _CLOSES = " .,:;–—-\t])"
 _URL = re.compile(r"(?:https?://|www\.)\S+")
 _POINTERS = frozenset(
     """
-    articolo articolo originale articolo-originale clicca qui collegamento fonte fonte originale fuente here
-    leggi link link originale originale original original article qui quelle source testo originale
+    articolo clicca collegamento fonte fuente here leggi link original originale qui quelle source testo
     """.split()  # noqa: SIM905 - read as words
 )
+"""What a link says that only points to the source."""
 _NOWHERE = frozenset(
-    "altervista autore autrice facebook google internet libro mia nonna nessuna personale redazione rete sconosciuta varie "
-    "vari vario web wikimedia wikipedia_immagini youtube".split()  # noqa: SIM905
+    """
+    altervista autore autrice dal facebook google il immagini internet la libro mia nessuna nonna personale redazione
+    rete sconosciuta vari varie vario web wikimedia youtube
+    """.split()  # noqa: SIM905 - read as words
 )
 """What stands for a source and names none."""
+_CALLS = frozenset({"clicca", "here", "leggi", "link", "qui"})
+"""Pointers that alone may point anywhere."""
 _PLURAL = ("fonti", "sources", "quellen", "fuentes")
 FIRST_WORDS = frozenset(
     """
-    articolo bron da dal dall dall' dalla dallo dai dagli dalle estratta estratto fonte fonti from fuente fuentes h hat
-    liberamente link original originally post published quelle quellen ripresa ripreso source sources testo tratta tratto
-    versione via
+    articolo bron da dagli dai dal dall dall' dalla dalle dallo estratta estratto fonte fonti from fuente fuentes h
+    hat liberamente link original originally post published quelle quellen ripresa ripreso source sources testo
+    tratta tratto versione via
     """.split()  # noqa: SIM905
 )
 """What a line begins with that may name a source: the cheap test before the dear one."""
@@ -84,12 +88,12 @@ def unlabelled(line: Line) -> str | None:
 
 def closing(text: str) -> str | None:
     """The source in the bracket that closes a paragraph quoted from end to end: ``"…" (dal blog di NAME)``."""
-    if not text.endswith((")", ").")) or text[0] not in "\"“«":
+    if not text.endswith((")", ").")) or text[0] not in '"“«':
         return None
     said, _, bracket = text.rpartition("(")
     name = bracket.strip(" ).")
     word = _UNLABELLED.match(name)
-    if not said.rstrip(" .")[-1:] in ("\"", "”", "»") or len(name) > LONGEST // 2 or not (word or press.is_outlet(name)):
+    if said.rstrip(" .")[-1:] not in {'"', "”", "»"} or len(name) > LONGEST // 2:
         return None
     bare = people.undated(name[word.end() :] if word else name).strip(_CLOSES)
     return bare if press.is_outlet(bare) or _KEPT.match(bare) or _BOOK.match(bare) else None
@@ -103,7 +107,7 @@ def address(line: Line) -> str | None:
 def _pointer(line: Line, bare: str) -> list[str]:
     """``Fonte`` or ``Articolo originale`` as a link and nothing else: the host it points to."""
     words = fold(bare.strip(_CLOSES)).split()
-    if not line.links or not words or len(words) > 2 or not set(words) <= _POINTERS or words[0] in {"qui", "leggi", "link"}:
+    if not line.links or not 0 < len(words) <= 2 or not _POINTERS.issuperset(words) or words[0] in _CALLS:
         return []
     host = _host(address(line))
     return [host] if host else []
@@ -122,9 +126,9 @@ def _name(said: str, line: Line, needs_capital: bool) -> str | None:
     name = people.undated(_URL.sub("", said)).strip(_CLOSES + "(")
     if not name or set(fold(name).split()) <= _POINTERS:
         return _host(url) or None
-    if len(name) > LONGEST // 2 or set(re.split(r"[\s,]+", fold(name))) <= _NOWHERE | {"il", "dal", "la", "mia"}:
+    if len(name) > LONGEST // 2 or set(re.split(r"[\s,]+", fold(name))) <= _NOWHERE:
         return None
-    if needs_capital and not (name[0].isupper() or name[0] in "\"“«" or _KEPT.match(name) or press.is_site(name)):
+    if needs_capital and not (name[0].isupper() or name[0] in '"“«' or _KEPT.match(name) or press.is_site(name)):
         return None
     return name
 
@@ -158,4 +162,3 @@ def _host(url: str | None) -> str:
         return (urlsplit(url or "").hostname or "").removeprefix("www.")
     except ValueError:
         return ""
-
