@@ -74,7 +74,11 @@ def mark(lines: list[Line], about: str) -> list[Credit]:
     _below_bylines(said, found)
     _told_in_head(said, found)
     _signed(lines, said, (head, foot), about, found)
-    return [credit for line in said for credit in found.by_line.get(id(line), ())]
+    once: dict[tuple[str, str], Credit] = {}
+    for line in said:
+        for credit in found.by_line.get(id(line), ()):
+            once.setdefault((credit.kind, credit.name), credit)
+    return list(once.values())
 
 
 def _of_line(line: Line, *, is_edge: bool) -> list[Named]:
@@ -189,6 +193,7 @@ def _signed(
     for line, person in signatures.at_foot(lines, said, last, about):
         if not is_credited:
             found.add(line, [Named("author", person.name, person.role)])
+            last[-1].kind = "byline"
         elif line.text[0] in _DASHES and line.text[-1] in _DASHES:
             found.add(line, [Named("translator", person.name, person.role)])
         return

@@ -31,6 +31,8 @@ _EDITORIAL = re.compile(
     re.IGNORECASE,
 )
 """How the blog itself speaks, or greets, before a text: an introduction, not a deck."""
+_WRITTEN = frozenset({"author", "editor", "source", "translator"})
+"""The credits that stand beside a deck: a picture's stands beside the picture."""
 _QUOTES = '"“”«»„'
 _OPEN_ENDS = (":", ";", ",")
 
@@ -45,8 +47,8 @@ def mark(lines: list[Line], credited: Iterable[Credit] = (), about: str = "") ->
     said = said[_repeats(said[:1], about) :]
     if len(said) < 2:
         return None
-    told = {credit.text for credit in credited}
-    deck = _told(said, told) or _beside_byline(said) or _emphasised(said) or _subtitle(said)
+    told = {credit.text for credit in credited if credit.kind in _WRITTEN}
+    deck = _told(said, told) or _beside_byline(said, told) or _emphasised(said) or _subtitle(said)
     for line in deck:
         line.kind = "deck"
     return "\n".join(line.text for line in deck) or None
@@ -77,9 +79,9 @@ def _goes_on(said: Sequence[Line], place: int) -> bool:
     return is_apart and len(after.text) > len(below.text)
 
 
-def _beside_byline(said: Sequence[Line]) -> Sequence[Line]:
+def _beside_byline(said: Sequence[Line], told: set[str]) -> Sequence[Line]:
     """The line below the bylines of the head, or the lines above them."""
-    place = next((i for i, line in enumerate(said[: _TOP + 1]) if line.kind == "byline"), None)
+    place = next((i for i, line in enumerate(said[: _TOP + 1]) if line.kind == "byline" and line.text in told), None)
     if place is None or place > _MOST_LINES:
         return ()
     end = next((i for i in range(place, len(said)) if said[i].kind not in {"byline", "source"}), len(said))

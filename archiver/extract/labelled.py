@@ -74,7 +74,9 @@ _BARE = re.compile(
 _BARE_BEHIND = re.compile(r"[,;(–—-]\s*(?:tr(?:ad)?\.|foto|ph\.?)\s+(?-i:(?=[^\W\d_a-z]))", re.IGNORECASE)
 _STOCK = re.compile(r"\s+(?:da|on|su|from|via)\s+[A-Z]\S+(?:\s[A-Z]\S+)?$")
 """Where a photographer's picture is from: ``Photo by NAME on Pexels``."""
-_BYLINE = re.compile(r"(?:di|d['’]|del|dell['’]|della|by|von|por|par)\s*(?<=[\s'’])(?P<rest>\S.*)", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"(?:e\s+)?(?:di|d['’]|del|dell['’]|della|by|von|por|par)\s*(?<=[\s'’])(?P<rest>\S.*)", re.IGNORECASE
+)
 _SOURCE_LABEL = re.compile(r"[\s–—|/,;.·•(\[-]+(?:fonte|source|fuente|quelle)\s*:", re.IGNORECASE)
 _OPENS = ' \t–—-*•►([«"“|_'
 _BETWEEN = " \t–—-*•|/,;:.·()[]"
@@ -85,8 +87,8 @@ FIRST_WORDS = frozenset(
     """
     a adattamento adattato analisi annotato approfondimento article articoli articolo artículo auteur author autor
     autora autore autori autrice bilder by commenti commento compiled contributo credit crediti cronaca cura curato
-    curatore curatrice d d' del dell' della di edited editor editoriale edizione escrito essay f firma firmato foto
-    fotografia fotografie fotos geschrieben guest image images immagine immagini imágenes intervento intervista
+    curatore curatrice d d' del dell' della di e edited editor editoriale edizione escrito essay f firma firmato
+    foto fotografia fotografie fotos geschrieben guest image images immagine immagini imágenes intervento intervista
     introduzione l l' le meditazione nota note notizie omelia ordinato pagina par parole ph photo photograph
     photographie photographs photography photos pic pics pictures poem poesia poesie por post premessa presentazione
     raccolta raccolte raccolti raccolto racconti racconto recensione redatto relazione reportage resoconto riassunto

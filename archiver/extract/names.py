@@ -64,7 +64,7 @@ _SAINTS = frozenset({"S.", "SS.", "St."})
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)+(?:[^\W\d_]['’][^\W\d_]\.?)?-?(?:[^\W\d_]\.)?")
 _NICKNAME = re.compile(r"[\"“«‘'][^\W\d_]{2,20}[\"”»’']")
-_JOIN = re.compile(r"\s+(?:e|ed|and|y|et|und)\s+|\s*&\s*|\s*,\s*(?:e\s+|ed\s+)?|\s*/\s*")
+_JOIN = re.compile(r"\s+(?:e|ed|and|y|et|und|E|ED|AND|UND)\s+|\s*&\s*|\s*,\s*(?:e\s+|ed\s+)?|\s*/\s*")
 _SIGNED_INITIALS = re.compile(r"(?:[^\W\d_](?:['’][^\W\d_])?\.\s?){2,4}")
 _ABBREVIATIONS = frozenset(
     """

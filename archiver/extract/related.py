@@ -13,8 +13,10 @@ _ARROWS = "►▶▸→➤➡➔⇒»👉🔗☞"
 _PHRASES = tuple(
     " ".join(phrase.split())
     for phrase in """
-    potrebbe interessar | potrebbe anche | potrebbero interessar | potrebbero anche | ti potrebbe | vi potrebbe |
-    potrebbe piacer | potrebbero piacer | forse ti interess | forse può interessar | se ti è piaciut |
+    potrebbe interessar | potrebbero interessar | potrebbe anche interessar | potrebbero anche interessar |
+    ti potrebbe interessar | ti potrebbero interessar | ti potrebbe anche interessar | ti potrebbe piacer |
+    vi potrebbe interessar | vi potrebbero interessar | vi potrebbe anche interessar | potrebbe piacer |
+    potrebbero piacer | forse ti interess | forse può interessar | se ti è piaciut | se vi è piaciut |
     leggi anche | leggete anche | leggi pure | vedi anche | vedi pure | guarda anche | si veda anche |
     per approfondire | per saperne di più | letture consigliate | letture correlate | sullo stesso argomento |
     sullo stesso tema | articoli correlati | articolo correlato | post correlati | post correlato | correlati: |
@@ -36,8 +38,8 @@ LONGEST = 200
 """Characters of the longest line of related reading."""
 _TITLE, _MOST_TITLES = 150, 12
 """Characters of the longest title without a link, and how many of them may follow."""
-_BEYOND_PHRASE = 30
-"""Characters a line may hold beyond the phrase when it is a heading, not a sentence."""
+_HEADING, _COLON = 30, 60
+"""Characters of the longest line that heads what follows without a colon; characters within which a colon stands."""
 
 
 def mark(lines: list[Line]) -> None:
@@ -75,7 +77,7 @@ def _introduces(line: Line) -> bool:
 
 def _points(line: Line) -> bool:
     """Whether a line that begins with a phrase sends a reader on by itself."""
-    return _is_pointed_out(line) or bool(line.links) or ":" in line.text
+    return _is_pointed_out(line) or bool(line.links) or ":" in line.text[:_COLON]
 
 
 def _is_pointed_out(line: Line) -> bool:
@@ -87,7 +89,7 @@ def _heads(line: Line) -> bool:
     if line.links:
         return False
     words = line.text.rstrip(" .…!")
-    return words.endswith(":") or (len(words) <= _BEYOND_PHRASE and not line.text.endswith("."))
+    return len(words) <= (_COLON if words.endswith(":") else _HEADING) and not line.text.endswith(".")
 
 
 def _links(following: Sequence[Line]) -> int:

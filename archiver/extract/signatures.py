@@ -62,11 +62,14 @@ def at_head(lines: Sequence[Line], said: Sequence[Line], head: Iterable[Line], a
     if not _is_text(said):
         return []
     context = _Context(lines, said, about)
+    last_text = max(place for place, line in enumerate(said) if len(line.text) >= _TEXT)
+    before_text = set(map(id, said[:last_text]))
     found = [
         (line, person)
         for line in head
-        if line.text[0] not in "(–—-[" and (person := of_line(line)) and not line.text.isupper()
+        if id(line) in before_text and line.text[0] not in "(–—-[" and (person := of_line(line))
     ]
+    found = [(line, person) for line, person in found if not line.text.isupper()]
     if len(found) != 1 or not (_is_sure(*found[0]) or found[0][0].text.endswith(".")):
         return []
     return found if context.may_sign(*found[0]) else []
