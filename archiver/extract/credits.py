@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from archiver.extract import labelled, people, press, prose, signatures, sources
+from archiver.extract import cards, labelled, people, press, prose, signatures, sources
 from archiver.extract.blocks import Line
 from archiver.extract.labelled import Named
 from archiver.extract.names import is_name
@@ -25,6 +25,9 @@ stand in."""
 LONGEST_BYLINE = 400
 """Characters of the longest byline, its role included."""
 _DASHES = "-–—"
+_WRITERS = frozenset({"author", "editor", "translator"})
+_OF_PHOTO = re.compile(r"[\W_]*foto(?:grafia)?\s+di\b", re.IGNORECASE)
+"""Words before a photographer, and as well before whom the photograph shows."""
 _FIRST_WORD = re.compile(r"[\W_]*(?P<word>[^\W\d_]+(?:['’](?=\w))?)")
 _TRIGGERS = labelled.FIRST_WORDS | sources.FIRST_WORDS
 _WITHIN = ("raccolt", "a cura d", "riassembl", "rielaborat")
@@ -69,8 +72,10 @@ def mark(lines: list[Line], about: str) -> list[Credit]:
     head, foot = _head(said), _foot(lines, said)
     found = _Found()
     edge = {id(line) for line in (*head, *foot)}
-    for line in said:
-        found.add(line, _of_line(line, is_edge=id(line) in edge))
+    for place, line in enumerate(said):
+        named = _of_line(line, is_edge=id(line) in edge)
+        if named and _may_credit(said, place, named, about):
+            found.add(line, named)
     _below_bylines(said, found)
     _told_in_head(said, found)
     _signed(lines, said, (head, foot), about, found)
@@ -79,6 +84,17 @@ def mark(lines: list[Line], about: str) -> list[Credit]:
         for credit in found.by_line.get(id(line), ()):
             once.setdefault((credit.kind, credit.name), credit)
     return list(once.values())
+
+
+def _may_credit(said: list[Line], place: int, named: Sequence[Named], about: str) -> bool:
+    """Whether what a line names is the post's: not the author of a book on its card, nor whom a photograph shows."""
+    if any(one.kind in _WRITERS for one in named):
+        return not cards.holds(said, place)
+    if _OF_PHOTO.match(said[place].text) is None:
+        return True
+    prose_lines = (line.text for line in said if len(line.text) >= LONG // 2 and line is not said[place])
+    told = f"{about} {' '.join(prose_lines)}".casefold()
+    return not any(one.name.split()[-1].casefold() in told for one in named)
 
 
 def _of_line(line: Line, *, is_edge: bool) -> list[Named]:

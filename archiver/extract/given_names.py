@@ -7,44 +7,55 @@ are as often something else on a line of their own, such as Alba, Bianca, Marina
 from __future__ import annotations
 
 _ITALIAN = """
-    achille ada adalberto adamo adele adelmo adolfo adriana adriano agata agnese agostino alberta alberto aldo
-    alessandra alessandro alessia alessio alex alfio alfonso alfredo alice alida amalia amedeo amelia amerigo
-    amilcare anastasia andrea angela angelica angelo anita anna annalisa annamaria annarita antonella antonello
-    antonia antonietta antonino antonio arianna aristide armando arnaldo arrigo arturo attilio augusto aurelio
-    barbara bartolomeo battista beatrice benedetta benedetto beniamino benito beppe bernardo berta biagio bice
-    brigida bruna bruno camilla camillo carla carlo carlotta carmela carmelo carmen carmine carolina caterina
-    cecilia celeste cesare chiara ciro clara claudia claudio clelia clemente clotilde concetta concetto corrado
-    cosimo costantino costanza cristian cristiana cristiano cristina damiano daniela daniele danilo dante daria
-    dario davide debora deborah delia demetrio denis diana diego dina dino domenica domenico donata donatella donato
-    dora dorotea duccio edda edgardo edmondo edoardo elda elena eleonora elia eliana elisa elisabetta elsa elvira
-    emanuela emanuele emilia emiliano emilio emma enea ennio enrica enrico enza enzo ercole erica erika ermanno
-    ermes ernesto ester ettore eugenia eugenio eva fabiana fabiano fabio fabrizia fabrizio fausta fausto federica
-    federico felice ferdinando fernanda fernando ferruccio filippo filomena fiorella fiorenza fiorenzo flavia flavio
-    fosca franca francesca francesco franco fulvia fulvio gabriela gabriele gabriella gaetana gaetano gaspare
-    gastone gemma generoso genoveffa gerardo germana germano giacinto giacobbe giacomo giada gian giancarlo
-    gianfranco gianluca gianluigi gianmarco gianmaria gianna gianni gianpaolo gianpiero gilberto gilda ginevra gino
-    giordano giorgia giorgio giosue giovanna giovanni girolamo gisella giulia giuliana giuliano giulio giuseppe
-    giuseppina giusi giusy glauco goffredo graziano graziella gregorio greta guglielmo guido gustavo ida ignazio
-    igor ilaria ilario ilda ines innocenzo iolanda ippolito irene iris irma isa isabella isidoro ivan ivana ivano
-    ivo jacopo jessica katia laura lavinia lea leandro lella leo leonarda leonardo leone leonida leonora leopoldo
-    letizia lia lidia liliana lina linda lino lisa livia livio loredana lorena lorenza lorenzo loretta loris luca
-    lucia luciana luciano lucio lucrezia ludovica ludovico luigi luigia luigina luisa maddalena mafalda manfredi
-    manlio manuel manuela mara marcella marcello marco margherita maria mariangela marianna mariano mariarosa marica
-    mariella marilena mario marisa marta martina martino marzia marzio massimiliano massimo matilde matteo mattia
-    maura maurizia maurizio mauro melania melissa michela michelangelo michele miguel milena mimma mimmo mirco
-    mirella miriam mirko moira monica morena moreno nadia nando nazareno nello nerina nestore nevio nicola nicole
-    nicoletta nicolo nina nino noemi nora norberto norma nunzia nunzio oddone ofelia olga olimpia oliviero ombretta
-    onofrio orazio oreste orietta ornella orsola oscar osvaldo otello ottavia ottavio ottone palmira pamela paola
-    paolo pasquale patrizia patrizio pia pier piera pierangelo pierfrancesco piergiorgio pierino pierluigi piero
-    pierpaolo pietro pina pino pio pippo quirino rachele raffaela raffaele raffaella raimondo ramona rebecca regina
-    remigio remo renata renato renzo riccardo rina rinaldo rino rita roberta roberto rocco rodolfo rolando romeo
-    romina romolo romualdo rosalba rosalia rosamaria rosanna rosaria rosario rosetta rosina rossana rossella ruggero
-    sabina sabrina salvatore salvo samanta samantha samuel samuele sandra sandro sara saverio savina savino
-    sebastiano sergio settimio severino silvana silvano silvestro silvia silvio simona simone simonetta sofia sonia
-    stefania stefano susanna tania tatiana tea teodoro teresa tiberio tina tino tito tiziana tiziano tobia tommaso
-    tonino tosca tristano tullia tullio ubaldo uberto ugo ulderico umberto urbano valentina valentino valeria
-    valerio vanessa vanni vasco veronica vincenza vincenzo virgilio virginia virginio vitale vito vittorino vittorio
-    vladimiro walter wanda werther wilma zaccaria zeno zita zoe
+    achille ada adalberto adamo adele adelmo adolfo adriana adriano agata agnese agostino alberta alberto alcide
+    aldo alessandra alessandro alessia alessio alex alfio alfonso alfredo alice alida amalia ambrogio amedeo amelia
+    amerigo amilcare anastasia andrea angela angelica angelo anita anna annalisa annamaria annarita anselmo
+    antonella antonello antonia antonietta antonino antonio arcangelo arianna aristide armando armida arnaldo arrigo
+    artemio arturo ascanio attila attilio augusto aurelio baldassarre barbara bartolomeo battista beatrice benedetta
+    benedetto beniamino benito beppe bernardo berta bettina biagio biancamaria bice bonaventura brenno brigida bruna
+    bruno calogero camilla camillo carla carlo carlotta carmela carmelo carmen carmine carolina casimiro cataldo
+    caterina cecilia celeste celestino cesare cesarina chiara cinzia ciriaco ciro clara claudia claudio clelia
+    clemente cleto clotilde concetta concetto cornelia corrado cosimo costantino costanza cristian cristiana
+    cristiano cristina dalila damiano daniela daniele danilo dante daria dario davide debora deborah decio delfina
+    delia demetrio denis denise diana diego dina dino dionigi domenica domenico donata donatella donato dora doriana
+    doriano dorotea duccio edda edgardo edmondo edoardo egidio egle elda elena eleonora elettra elia eliana eligio
+    elio elisa elisabetta eliseo elsa elvio elvira elvis emanuel emanuela emanuele emilia emiliano emilio emma enea
+    ennio enrica enrico enza enzo ercole erica erika ermanno ermes ermete erminia erminio ernesto eros ersilia ester
+    ettore eugenia eugenio eva evaristo evelina ezio fabiana fabiano fabio fabiola fabrizia fabrizio fausta fausto
+    federica federico fedora felice ferdinando fernanda fernando ferruccio fiammetta filiberto filippo filomena
+    fiorella fiorenza fiorenzo flaminia flavia flavio floriana floriano fosca franca francesca francesco franco
+    fulvia fulvio gabriela gabriele gabriella gaetana gaetano galileo gaspare gastone gemma generoso genoveffa
+    gerardo geremia germana germano giacinto giacobbe giacomo giada giambattista giampaolo giampiero giampietro gian
+    gianantonio gianbattista giancarla giancarlo giandomenico gianfranco gianluca gianluigi gianmarco gianmaria
+    gianna gianni giannina giannino gianpaolo gianpiero gigi gigliola gilberto gilda ginevra gino gioacchino gioele
+    giordano giorgia giorgina giorgio giosue giovanna giovanni girolamo gisella giuditta giulia giuliana giuliano
+    giulietta giulio giuseppe giuseppina giusi giustino giusy glauco goffredo graziano graziella gregorio greta
+    gualtiero guerrino guglielmo guido gustavo ida ignazio igor ilaria ilario ilda ildebrando ines innocente
+    innocenzo iolanda ippolito irene ireneo iris irma isa isabella isidoro ivan ivana ivano ivo ivonne jacopo
+    jessica katia laerte lamberto lapo laura lavinia lazzaro lea leandro lella leo leonarda leonardo leone leonida
+    leonora leopoldo letizia lia licia lidia liliana lina linda lino lionello lisa livia livio lodovico loredana
+    lorella lorena lorenza lorenzo loretta loris luana luca lucia luciana luciano lucilla lucio lucrezia ludovica
+    ludovico luigi luigia luigina luigino luisa maddalena mafalda manfredi manlio manola manuel manuela mara
+    marcantonio marcella marcello marco margherita maria mariachiara mariagrazia mariangela marianna mariano
+    mariarita mariarosa mariateresa marica mariella marilena marinella mario mariolina marisa marisol marta martina
+    martino marzia marzio massimiliano massimino massimo matilde matteo mattia maura maurizia maurizio mauro medardo
+    melania melchiorre melissa michela michelangelo michele miguel milena milva mimma mimmo mina mirco mirella
+    miriam mirko mirta moira monica morena moreno nadia nando natalia natalina natalino nazareno nello nerina nerio
+    nestore nevia nevio nicola nicole nicoletta nicolo nilde nina nino nives noemi nora norberto norma nunzia nunzio
+    oddone ofelia olga olimpia olindo oliviero ombretta onofrio orazio oreste orietta orlando ornella orsola oscar
+    osvaldo otello ottavia ottavio ottone ottorino palmira pamela pancrazio paola paolo pasquale patrizia patrizio
+    pia pier piera pierangelo pierfrancesco piergiorgio piergiuseppe pierino pierluigi piermario piero pierpaolo
+    pietro pina pino pio pippo pompeo prospero quirino rachele raffaela raffaele raffaella raimondo ramona raniero
+    rebecca regina remigio remo renata renato renzo riccarda riccardo rina rinaldo rino rita roberta roberto rocco
+    rodolfo rolando romeo romina romolo romualdo rosalba rosalia rosamaria rosangela rosanna rosaria rosario rosetta
+    rosina rosita rosolino rossana rossella ruggero ruggiero sabatino sabina sabrina salvatore salvo samanta
+    samantha samuel samuele sandra sandrino sandro sante sara saverio savina savino sebastiana sebastiano serafina
+    serafino sergio settimio severina severino silvana silvano silvestro silvia silvio simona simone simonetta siro
+    sofia sonia stefania stefano susanna taddeo tania tarcisio tatiana tea tecla teodora teodoro terenzio teresa
+    tiberio tina tino tito tiziana tiziano tobia tommasa tommasina tommaso tonino tosca tristano tullia tullio
+    ubaldo uberto ugo ugolino ulderico ulisse umberto urbano valdo valentina valentino valeria valerio valter
+    vanessa vanni vasco verena veronica vilma vincenza vincenzina vincenzo vinicio virgilio virginia virginio virna
+    vitale vito vittorino vittorio viviana vladimiro walter wanda werther wilma zaccaria zaira zeno zita zoe
 """
 _FOREIGN = """
     aaron abdul abdullah abel abigail adam adrian adrien agnes ahmad ahmed aidan alain alan albert alejandro

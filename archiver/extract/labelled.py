@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from archiver.extract import people, press
+from archiver.extract.names import is_saintly, split_title
 from archiver.extract.people import People
 
 Kind = Literal["author", "translator", "source", "editor", "photographer"]
@@ -18,6 +19,7 @@ _OF = (
     r"(?:\s*:|\s+(?:di|del|della|dell['’](?=\w)|by|von|de|par|por)\b(?!\s*:)"
     r"|\s+(?:a\s+cura|opera|ad\s+opera)\s+d(?:i|el|ella|ell['’])(?!\w))"
 )
+_BY = _OF.replace(r"\s*:|", "", 1)
 _FROM = r"(?:\s*:|\s+(?:da|dal|dalla|dall['’](?=\w)|by|von|par|por|pela|pelo)\b)"
 _PIECE = (
     r"articol[oi]|test[oi]|servizio|intervista|analisi|commento|commenti|raccont[oi]|poesi[ae]|versi|reportage|editoriale|"
@@ -26,8 +28,8 @@ _PIECE = (
 )
 _WHOLE = r"(?:\s+(?:complet[oi]|integral[ei]|original[ei]|scritt[oaie]|inedit[oaie]|pubblicat[oa]))?"
 _PHOTO = (
-    r"fot[oi]grafi[ae]|photograph[sy]|photographie|fotos?|photos?|pictures|pics?|ph\b\.?|immagin[ei]|scatt[oi]|bilder|imágenes|"
-    r"images?"
+    r"fotografi[ae]|photograph[sy]|photographie|fotos?|photos?|pictures|pics?|ph\b\.?|immagini|scatt[oi]|bilder|"
+    r"imágenes|images?"
 )
 _AND = r"\s*(?:\be\b|\bed\b|\band\b|\bund\b|\by\b|\bet\b|&|\+|/)\s*"
 _INTO = r"(?:\s+(?:(?:dall?['’]?\s?|in\s|from\s|del\s|aus\sdem\s)[^\W\d_]+|italian[ao]))?"
@@ -59,7 +61,8 @@ _LABEL = re.compile(
         | (?:edited|compiled)\s+by\b | (?:editor|curatore|curatrice|a\s+cura)\s*:
     )
     | (?P<author>
-        (?:(?:un|una|l['’])\s*)?(?:{_PIECE}){_WHOLE}(?:{_OF}|\s+da\b)
+        (?:(?:un|una|l['’])\s*)?(?:{_PIECE}){_WHOLE}(?:{_BY}|\s+da\b)
+        | (?:test[oi]|articolo|text[eos]?|texte|words)\s*:
         | (?:scritt[oaie]|written|escrito|écrit|geschrieben){_FROM}
         | (?:guest\s+post\s+by)\b
         | (?:autor[ei]?|autrice|author|auteur|autora|firmato|firma|parole)\s*: | f\.to\b:?
@@ -75,7 +78,7 @@ _BARE_BEHIND = re.compile(r"[,;(–—-]\s*(?:tr(?:ad)?\.|foto|ph\.?)\s+(?-i:(?=
 _STOCK = re.compile(r"\s+(?:da|on|su|from|via)\s+[A-Z]\S+(?:\s[A-Z]\S+)?$")
 """Where a photographer's picture is from: ``Photo by NAME on Pexels``."""
 _BYLINE = re.compile(
-    r"(?:e\s+)?(?:di|d['’]|del|dell['’]|della|by|von|por|par)\s*(?<=[\s'’])(?P<rest>\S.*)", re.IGNORECASE
+    r"(?:e\s+)?(?:di|d['’]|by|von|por|par|(?P<the>del|dell['’]|della))\s*(?<=[\s'’])(?P<rest>\S.*)", re.IGNORECASE
 )
 _SOURCE_LABEL = re.compile(r"[\s–—|/,;.·•(\[-]+(?:fonte|source|fuente|quelle)\s*:", re.IGNORECASE)
 _OPENS = ' \t–—-*•►([«"“|_'
@@ -117,7 +120,7 @@ def read(text: str, *, bylines: bool) -> list[Named]:
     if found is not None:
         return _segments(bare, found)
     if bylines and (byline := _BYLINE.match(bare)):
-        return _byline(byline["rest"])
+        return [] if byline["the"] and split_title(byline["rest"])[0] is None else _byline(byline["rest"])
     return _bare(bare)
 
 
@@ -169,6 +172,8 @@ def _named(kind: str, said: str) -> list[Named]:
         bare = bare.removesuffix(")")
     if kind == "photographer":
         bare = _STOCK.sub("", bare)
+        if is_saintly(bare):
+            return []
     return [*_of(kind, people.read(bare, fewest=fewest))]
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from archiver.blogger.locales import fold, months
-from archiver.extract import press
+from archiver.extract import cards, press
 from archiver.extract.names import is_initials, is_name, is_saintly, split_names, split_title
 
 LONGEST_ROLE = 300
@@ -30,6 +30,7 @@ _DATED = re.compile(
 )
 _DASH = re.compile(r"\s+[–—-]\s*|\s*[–—|]\s+")
 _THROUGH = re.compile(r",?\s+(?:su|sul|sulla|sull['’]|da|dal|dalla|dall['’]|via|per|per il|for|in)\s+", re.IGNORECASE)
+_SENTENCES = re.compile(r"[.!?…;]\s+[A-ZÀ-Ü]|[!?]$")
 _ROLES = frozenset(
     """
     amministratore analista antropologo antropologa archeologa archeologo architetto archivista artista arcivescovo
@@ -50,10 +51,10 @@ _ROLES = frozenset(
 """The first words of what a person does, which alone tell ``NAME, role`` from ``NAME, a life``."""
 _CLAUSE = frozenset(
     """
-    abbiamo ad al c'e che chi ci come dove e' ed era erano fu furono ha hanno ho la le mi ne non quando quello questo
-    ricordiamo sappiamo saranno sara se si sono ti vi viene
+    abbiamo c'e chi ci e' era erano fu furono ha hanno ho mi ne non quando quello questo ricordiamo sappiamo saranno
+    sara se si sono ti vi viene
     """.split()  # noqa: SIM905
-) - {"ad", "al", "che", "come", "dove", "ed", "la", "le"}  # fmt: skip
+)
 """Words of a sentence, not of a role."""
 
 
@@ -115,12 +116,12 @@ def read(text: str, *, fewest: int = 2) -> People | None:
 def role_of(text: str) -> str | None:
     """A text as a role when it is one: neither a date nor a place nor a second name."""
     role = text.strip(" .,;")
-    if not role or len(role) > LONGEST_ROLE or is_date(role):
+    if not role or len(role) > LONGEST_ROLE or is_date(role) or _SENTENCES.search(role):
         return None
     words = role.split()
     if is_role(role) or words[0][:1].islower():
         return role
-    return role if len(words) > 3 and not role.isupper() else None
+    return role if 3 < len(words) <= 20 and not role.isupper() else None
 
 
 def is_role(text: str) -> bool:
@@ -176,4 +177,5 @@ def _through(persons: tuple[Person, ...], tail: str, word: str) -> People | None
 
 def _is_clause(text: str) -> bool:
     words = {fold(word) for word in text.replace("’", "'").split()}
-    return not words.isdisjoint(_CLAUSE) or " è " in f" {text} "
+    first = text.split(maxsplit=1)[:1]
+    return not words.isdisjoint(_CLAUSE) or " è " in f" {text} " or (first != [] and fold(first[0]) in cards.WORDS)

@@ -16,9 +16,15 @@ LONGEST = 200
 """Characters of the longest line that is a name and a role."""
 _TEXT = 100
 """Characters, at least, of some line of a text that can be signed: verses and lists are not."""
+_GREETING = re.compile(
+    r"(?:cordial|distint|un caro|un saluto|salut|con affetto|con stima|con amicizia|graz|buon|augur|un abbraccio|a presto|"
+    r"vostr|tuo|il vostro|la vostra|in fede|sinceramente|viva)",
+    re.IGNORECASE,
+)
+"""How a letter ends, above who signs it."""
+_PROSE = frozenset({"paragraph", "heading", "quote", "list_item", "byline", "source", "related"})
 _VERSE = 50
 """Characters below which a line before a name may be one more entry of a list, or a verse."""
-_ENDS = ".!?…:,"
 _QUOTES = '"“”«»„‟'
 _PREPOSITIONS = frozenset({"al", "da", "dal", "dalla", "degli", "dei", "del", "della", "delle", "di", "la", "le"})
 """Small words that make a place or a thing of two names, where no word tells a person: *Margherita di Savoia*."""
@@ -87,7 +93,9 @@ def at_foot(lines: Sequence[Line], said: Sequence[Line], foot: Sequence[Line], a
             return []
         role = people.role_of(line.text) or person.role
         line, before, person = before[-1], before[:-1], Person(person.name, role)
-    if person is None or not _Context(lines, said, about).may_sign(line, person) or _follows_list(before):
+    if person is None or _follows_list(_shown_before(lines, line)):
+        return []
+    if not _Context(lines, said, about).may_sign(line, person):
         return []
     return [(line, person)] if _is_sure(line, person) or is_initials(person.name) or line.text.endswith(".") else []
 
@@ -146,11 +154,20 @@ def _is_text(said: Iterable[Line]) -> bool:
     return any(len(line.text) >= _TEXT for line in said)
 
 
+def _shown_before(lines: Sequence[Line], line: Line) -> list[Line]:
+    place = next(i for i, other in enumerate(lines) if other is line)
+    return [other for other in lines[max(place - 6, 0) : place] if other.kind in _PROSE][-3:]
+
+
 def _follows_list(before: Sequence[Line]) -> bool:
-    """Whether a name stands below a quotation, another name, or two lines as short as those of a list or a poem."""
+    """Whether a name stands below a quotation, another name, an announcement, or lines as short as those of a list or
+    a poem."""
     if not before:
         return True
     last = before[-1]
-    if last.kind == "quote" or (last.text[0] in _QUOTES and last.text.rstrip(".")[-1:] in _QUOTES) or of_line(last):
+    if last.kind == "quote" or last.text.endswith(":") or of_line(last):
         return True
-    return len(before) > 1 and all(len(line.text) < _VERSE and line.text[-1] not in _ENDS for line in before[-2:])
+    if last.text[0] in _QUOTES and last.text.rstrip(".")[-1:] in _QUOTES:
+        return True
+    short = [line for line in before if len(line.text) < _VERSE and not _GREETING.match(line.text)]
+    return len(short) > 1 and not any(people.is_role(line.text) for line in short)

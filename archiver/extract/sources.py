@@ -15,9 +15,9 @@ LONGEST = 200
 _LABEL = re.compile(
     r"(?:fonte|fonti|source|sources|fuente|fuentes|quelle|quellen|bron)"
     r"(?:\s+(?:originale|dell['’]articolo|del testo|originaria|original|articolo))?\s*(?::|\s[–—-]\s)"
-    r"|(?:link|articolo|testo|post|versione|original)(?:\s+(?:originale|article|completo|integrale))\s*:|link\s*:|original\s*:"
-    r"|(?:liberamente\s+)?(?:tratto|tratta|ripreso|ripresa|estratto|estratta)\s+da(?:l|lla|llo|i|gli|lle|ll['’])?\b\s*:?"
-    r"|via\s*:|da\s*:|h/t\s*:?|hat\s+tip\s*(?:to)?\s*:?|(?:originally\s+)?published\s+(?:in|on|at)\b\s*:?",
+    r"|(?P<original>(?:link|articolo|testo|post|versione|original)\s+(?:originale|article|completo|integrale)\s*:)"
+    r"|(?:liberamente\s+)?(?:tratt[oaie]|estratt[oaie])\s+d(?:a|al|alla|allo|ai|agli|alle|all['’])(?!\w)\s*:?"
+    r"|(?P<through>via\s*:|da\s*:)|h/t\s*:?|hat\s+tip\s*(?:to)?\s*:?",
     re.IGNORECASE,
 )
 _UNLABELLED = re.compile(
@@ -68,6 +68,10 @@ def labelled(line: Line, said: str) -> list[str]:
     if label is None:
         return _pointer(line, bare)
     name = bare[label.end() :].strip()
+    if label["original"] and address(line) is None and not press.is_outlet(name):
+        return []
+    if label["through"] and not (press.is_outlet(name) or line.links):
+        return []
     needs_capital = ":" not in label[0]
     return [found for part in _parts(bare, name) if (found := _name(part, line, needs_capital))]
 
