@@ -7,8 +7,9 @@ the foot only. Where a reader would doubt, there is no credit: the line is still
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from archiver.extract import cards, labelled, people, press, prose, signatures, sources
@@ -22,6 +23,8 @@ LONG = 200
 HEAD, FOOT, TOP = 8, 6, 4
 """How many lines of text, at most, the head and the foot of a post have, and the part of the head that a bare name may
 stand in."""
+MOST = 500
+"""How many lines within a text are read at most; a text with more of them is none that anybody wrote."""
 LONGEST_BYLINE = 400
 """Characters of the longest byline, its role included."""
 _DASHES = "-–—"
@@ -72,9 +75,10 @@ def mark(lines: list[Line], about: str) -> list[Credit]:
     head, foot = _head(said), _foot(lines, said)
     found = _Found()
     edge = {id(line) for line in (*head, *foot)}
-    for place, line in enumerate(said):
+    told = _Told(said, about)
+    for place, line in _readable(said, edge):
         named = _of_line(line, is_edge=id(line) in edge)
-        if named and _may_credit(said, place, named, about):
+        if named and _may_credit(said, place, named, told):
             found.add(line, named)
     _below_bylines(said, found)
     _told_in_head(said, found)
@@ -86,31 +90,58 @@ def mark(lines: list[Line], about: str) -> list[Credit]:
     return list(once.values())
 
 
-def _may_credit(said: list[Line], place: int, named: Sequence[Named], about: str) -> bool:
+class _Told:
+    """What title and paragraphs tell, for whom they tell of."""
+
+    def __init__(self, said: list[Line], about: str) -> None:
+        self._said, self._about = said, about
+
+    @cached_property
+    def text(self) -> str:
+        paragraphs = (line.text for line in self._said if len(line.text) >= LONG // 2)
+        return f"{self._about} {' '.join(paragraphs)}".casefold()
+
+
+def _may_credit(said: list[Line], place: int, named: Sequence[Named], told: _Told) -> bool:
     """Whether what a line names is the post's: not the author of a book on its card, nor whom a photograph shows."""
     if any(one.kind in _WRITERS for one in named):
         return not cards.holds(said, place)
     if _OF_PHOTO.match(said[place].text) is None:
         return True
-    prose_lines = (line.text for line in said if len(line.text) >= LONG // 2 and line is not said[place])
-    told = f"{about} {' '.join(prose_lines)}".casefold()
-    return not any(one.name.split()[-1].casefold() in told for one in named)
+    return not any(one.name.split()[-1].casefold() in told.text for one in named)
+
+
+def _readable(said: list[Line], edge: set[int]) -> Iterator[tuple[int, Line]]:
+    """The lines worth reading, with their places: those of the edges, and within the text those that begin like a
+    credit, as long as they are not without number."""
+    left = MOST
+    for place, line in enumerate(said):
+        if id(line) in edge:
+            yield place, line
+        elif left and len(line.text) < LONG and _begins_credit(line.text):
+            left -= 1
+            yield place, line
+
+
+def _begins_credit(text: str) -> bool:
+    return _first_word(text) in _TRIGGERS or any(part in text for part in _WITHIN)
+
+
+def _first_word(text: str) -> str:
+    first = _FIRST_WORD.match(text)
+    return first["word"].lower().replace("’", "'") if first else ""
 
 
 def _of_line(line: Line, *, is_edge: bool) -> list[Named]:
     text = line.text
-    if len(text) > LONGEST_BYLINE or (len(text) >= LONG and not is_edge):
+    if len(text) > LONGEST_BYLINE:
         return []
-    first = _FIRST_WORD.match(text)
-    word = first["word"].lower().replace("’", "'") if first else ""
-    if word not in _TRIGGERS and not any(part in text for part in _WITHIN):
-        if not is_edge:
-            return []
+    if not _begins_credit(text):
         named = _signed_and_translated(text) if any(part in text.lower() for part in _BEHIND) else []
         return named or (_printed(line) if any(map(str.isdigit, text[:2] + text[-3:])) else [])
     if line.kind == "caption":
         return [one for one in labelled.read(text, bylines=False) if one.kind == "photographer"]
-    if word in sources.FIRST_WORDS and (named := _sources(line, is_edge=is_edge)):
+    if _first_word(text) in sources.FIRST_WORDS and (named := _sources(line, is_edge=is_edge)):
         return named
     named = labelled.read(text, bylines=is_edge)
     return named or (_signed_and_translated(text) if is_edge else [])

@@ -81,6 +81,7 @@ _BYLINE = re.compile(
     r"(?:e\s+)?(?:di|d['’]|by|von|por|par|(?P<the>del|dell['’]|della))\s*(?<=[\s'’])(?P<rest>\S.*)", re.IGNORECASE
 )
 _SOURCE_LABEL = re.compile(r"[\s–—|/,;.·•(\[-]+(?:fonte|source|fuente|quelle)\s*:", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W\d_]+(?:['’](?=\w))?")
 _OPENS = ' \t–—-*•►([«"“|_'
 _BETWEEN = " \t–—-*•|/,;:.·()[]"
 _AROUND = " \t–—-*•|/,;:·[]"
@@ -162,7 +163,15 @@ def _segments(text: str, first: re.Match[str]) -> list[Named]:
 
 def _labels_in(text: str) -> Iterator[re.Match[str]]:
     """Labels at the beginning of a text, or behind what divides."""
-    return (found for found in _LABEL.finditer(text) if found.start() == 0 or text[found.start() - 1] in _BETWEEN)
+    place = 0
+    for word in _WORDS.finditer(text):
+        if word.start() < place or word[0].lower().replace("’", "'") not in FIRST_WORDS:
+            continue
+        if word.start() and text[word.start() - 1] not in _BETWEEN:
+            continue
+        if found := _LABEL.match(text, word.start()):
+            place = found.end()
+            yield found
 
 
 def _named(kind: str, said: str) -> list[Named]:

@@ -52,7 +52,7 @@ def mark(lines: list[Line]) -> None:
         if line.kind not in {"paragraph", "heading", "list_item"} or not _introduces(line):
             continue
         following = shown[place : place + 2 * _MOST_TITLES]
-        count = _links(following) or (_titles(following, shown[place:]) if _heads(line) else 0)
+        count = _links(following) or (_titles(following, len(shown) - place) if _heads(line) else 0)
         if not count and not _points(line):
             continue
         for related in (line, *following[:count]):
@@ -111,14 +111,14 @@ def _is_linked(line: Line) -> bool:
     return linked * 3 >= len(line.text) * 2
 
 
-def _titles(following: Sequence[Line], rest: Sequence[Line]) -> int:
-    """How many of the next lines are titles: those of a list, or all that the post still has."""
+def _titles(following: Sequence[Line], rest: int) -> int:
+    """How many of the next lines are titles: those of a list, or all the ``rest`` that the post still has."""
     count = 0
     for line in following:
         if line.kind not in {"paragraph", "list_item", "heading"} or not _is_title(line.text):
             break
         count += 1
-    if 0 < count <= _MOST_TITLES and count == len(rest):
+    if 0 < count <= _MOST_TITLES and count == rest:
         return count
     in_list = 0
     while in_list < count and (following[in_list].kind == "list_item" or _ARROW.match(following[in_list].text)):

@@ -17,8 +17,8 @@ LONGEST = 200
 _TEXT = 100
 """Characters, at least, of some line of a text that can be signed: verses and lists are not."""
 _GREETING = re.compile(
-    r"(?:cordial|distint|un caro|un saluto|salut|con affetto|con stima|con amicizia|graz|buon|augur|un abbraccio|a presto|"
-    r"vostr|tuo|il vostro|la vostra|in fede|sinceramente|viva)",
+    r"cordial|distint|un caro|un saluto|salut|con affetto|con stima|con amicizia|graz|buon|augur|un abbraccio|"
+    r"a presto|vostr|tuo|il vostro|la vostra|in fede|sinceramente|viva",
     re.IGNORECASE,
 )
 """How a letter ends, above who signs it."""
