@@ -10,11 +10,11 @@ from archiver.extract.blocks import Line
 
 WORDS = frozenset(
     """
-    anno attori cast chine collana colori contatti copertina copertine costo disegnatore disegni disegno durata edizioni
-    editore formato genere illustrazione illustrazioni informazioni ingresso interpreti interviene intervengono isbn
-    libro luogo matite modera musica musiche ora orario pagg pagine pp prenotazioni prezzo produzione quando regia
-    regista relatore relatori relatrice sceneggiatura scenografia soggetto titolo trama uscita voto
-    artwork colors genre length pages price publisher starring title year
+    anno artwork attori cast chine collana colori colors contatti copertina copertine costo disegnatore disegni
+    disegno durata editore edizioni formato genere genre illustrazione illustrazioni informazioni ingresso
+    interpreti intervengono interviene isbn length libro luogo matite modera musica musiche ora orario pages pagg
+    pagine pp prenotazioni prezzo price produzione publisher quando regia regista relatore relatori relatrice
+    revisione sceneggiatura scenografia soggetto starring title titolo trama uscita voto year
     """.split()  # noqa: SIM905 - read as words
 )
 """How the lines of a card begin."""

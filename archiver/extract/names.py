@@ -38,8 +38,8 @@ NOT_NAMES = frozenset(
     perche pian piano piazza piccola piccolo pieve pizza pizzo podcast poesia polizia ponte porta porto pranzo
     prefazione premessa premio preparazione presepe presidente prima prime primo pro prodotto progetto programma
     proloco provincia pubblico punta quando questa questo rassegna recensione redazione regina regione repertorio
-    repubblica ricetta ricordo rifugio rio riserva risotto rivista roma rosa russia sagra saint sala salita salto
-    san sant santa santi santissima santissimo santo santuario sasso scuola seconda secondi secondo segreteria
+    repubblica ricetta ricordo rifugio rio riserva risotto rivista roma romagna rosa russia sagra saint sala salita
+    salto san sant santa santi santissima santissimo santo santuario sasso scuola seconda secondi secondo segreteria
     sentiero senza serie serra service settimana sito soc societa sole soluzione sono south soviet spagna sport
     stampa states stati stato stazione stella storia storica storico strada street sud sulla teatro tempo terme
     terra terza terzo test testo the times torino torre torta traduzione translate trattoria traversata trento
@@ -49,6 +49,14 @@ NOT_NAMES = frozenset(
     """.split()  # noqa: SIM905
 )
 """Words of places, institutions, feasts, dishes, headings and titles: a line with one of them is nobody's name."""
+_SURNAMES = frozenset(
+    """
+    bello bianco bosco casa castello chiesa colle colli corte croce ferro festa fiume fontana forte grande grandi guerra
+    lago luna mare monte monti mulino natale nuovo pace pane papa parco pasqua passo piano piccolo ponte porta porto
+    prima primo re riva rosa sala santi santo secondo serra sole stella terra torre valle vecchio villa
+    """.split()  # noqa: SIM905
+)
+"""Those that are surnames as well, behind a given name that everybody knows: *Renzo Piano*."""
 TITLES = frozenset(
     """
     arch avv card cardinale dom don dott dott.ssa dottor dottore dottoressa dr dr.ssa fra frate gen geom ing madre
@@ -88,11 +96,19 @@ def is_name(text: str, *, fewest: int = 2) -> bool:
     if not (_is_capitalised(words[-1]) or _NICKNAME.fullmatch(words[-1])) or all(map(_INITIALS.fullmatch, words)):
         return False
     known = {fold(word) for word in words}
-    if not known.isdisjoint(NOT_NAMES) or not known.isdisjoint(_calendar()):
+    if not known.isdisjoint(NOT_NAMES) and not _is_surnamed(words):
+        return False
+    if not known.isdisjoint(_calendar()):
         return False
     if words[0] in _SAINTS and fold(words[1]) in GIVEN_NAMES:
         return False
     return sum(not word[0].islower() for word in words) >= fewest
+
+
+def _is_surnamed(words: list[str]) -> bool:
+    """Whether the one word that is no name stands where a surname does."""
+    others = {fold(word) for word in words[:-1]}
+    return fold(words[0]) in GIVEN_NAMES and fold(words[-1]) in _SURNAMES and others.isdisjoint(NOT_NAMES)
 
 
 def is_known_name(text: str) -> bool:
@@ -111,6 +127,11 @@ def is_initials(text: str) -> bool:
     if len(text) > 12 or _SIGNED_INITIALS.fullmatch(text) is None:
         return False
     return fold(re.sub(r"[\W_]", "", text)) not in _ABBREVIATIONS
+
+
+def without_stop(text: str) -> str:
+    """A name without the full stop that ends its line; that of an initial stays: ``Ginevra S.``"""
+    return text if text[-3:-2] in {" ", "."} else text.removesuffix(".")
 
 
 def split_title(text: str) -> tuple[str | None, str]:

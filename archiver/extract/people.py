@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archiver.blogger.locales import fold, months
 from archiver.extract import cards, press
-from archiver.extract.names import is_initials, is_name, is_saintly, split_names, split_title
+from archiver.extract.names import is_initials, is_name, is_saintly, split_names, split_title, without_stop
 
 LONGEST_ROLE = 300
 """Characters of the longest role."""
@@ -139,7 +139,7 @@ def _persons(text: str, fewest: int) -> tuple[Person, ...]:
 
 
 def _person(text: str, fewest: int) -> Person | None:
-    name = text if is_initials(text) else text.removesuffix(".")
+    name = text if is_initials(text) else without_stop(text)
     if is_initials(name) or is_saintly(name):
         return Person(name)
     title, bare = split_title(name)
@@ -159,7 +159,7 @@ def _with_tail(persons: tuple[Person, ...], tail: str) -> People:
     bare = undated(tail).strip(" .,;")
     for word in ("da ", "su ", "via ", "per "):
         bare = bare.removeprefix(word)
-    if press.is_outlet(bare):
+    if press.is_outlet(bare[:1].upper() + bare[1:]):
         return People(persons, bare)
     role = role_of(undated(tail))
     if role is None:
@@ -170,7 +170,7 @@ def _with_tail(persons: tuple[Person, ...], tail: str) -> People:
 
 def _through(persons: tuple[Person, ...], tail: str, word: str) -> People | None:
     bare = undated(tail).strip(" .,;")
-    if press.is_outlet(bare):
+    if press.is_outlet(bare[:1].upper() + bare[1:]):
         return People(persons, None if "per" in word.split() or "for" in word.split() else bare)
     return People(persons) if "per" in word.split() and bare[:1].isupper() and len(bare.split()) <= 5 else None
 

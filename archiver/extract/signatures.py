@@ -9,7 +9,7 @@ from itertools import pairwise
 from archiver.blogger.locales import fold
 from archiver.extract import people, press
 from archiver.extract.blocks import Line
-from archiver.extract.names import is_initials, is_known_name, is_name, split_title
+from archiver.extract.names import is_initials, is_known_name, is_name, split_title, without_stop
 from archiver.extract.people import Person
 
 LONGEST = 200
@@ -22,6 +22,8 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 """How a letter ends, above who signs it."""
+_SENTENCE = 25
+"""Characters, at least, of the sentence that a name closes."""
 _PROSE = frozenset({"paragraph", "heading", "quote", "list_item", "byline", "source", "related"})
 _VERSE = 50
 """Characters below which a line before a name may be one more entry of a list, or a verse."""
@@ -54,7 +56,7 @@ def closing(text: str, *, known: bool) -> str | None:
     """The name that follows the last sentence of a text: ``… della Bundesbank. NAME``, ``… (NAME)``."""
     tail = text[-80:]
     found = _BRACKETED.search(tail) or _CLOSED.search(tail)
-    if found is None:
+    if found is None or len(text) - len(found["name"]) < _SENTENCE:
         return None
     name = found["name"].strip(_DASHES)
     if found.re is _BRACKETED and is_initials(name):
@@ -133,7 +135,7 @@ def _bare(text: str) -> str:
 def _person(text: str) -> Person | None:
     if is_initials(text):
         return Person(text)
-    title, name = split_title(text.removesuffix("."))
+    title, name = split_title(without_stop(text))
     if not is_name(name) or press.is_outlet(name) or not _PREPOSITIONS.isdisjoint(name.split()):
         return None
     return Person(name, title)

@@ -16,7 +16,7 @@ _LABEL = re.compile(
     r"(?:fonte|fonti|source|sources|fuente|fuentes|quelle|quellen|bron)"
     r"(?:\s+(?:originale|dell['’]articolo|del testo|originaria|original|articolo))?\s*(?::|\s[–—-]\s)"
     r"|(?P<original>(?:link|articolo|testo|post|versione|original)\s+(?:originale|article|completo|integrale)\s*:)"
-    r"|(?:liberamente\s+)?(?:tratt[oaie]|estratt[oaie])\s+d(?:a|al|alla|allo|ai|agli|alle|all['’])(?!\w)\s*:?"
+    r"|(?:(?:liberamente|articolo|testo|brano)\s+)?(?:tratt[oaie]|estratt[oaie])\s+d(?:a|al|alla|allo|ai|agli|alle|all['’])(?!\w)\s*:?"
     r"|(?P<through>via\s*:|da\s*:)|h/t\s*:?|hat\s+tip\s*(?:to)?\s*:?",
     re.IGNORECASE,
 )
@@ -52,9 +52,9 @@ _CALLS = frozenset({"clicca", "here", "leggi", "link", "qui"})
 _PLURAL = ("fonti", "sources", "quellen", "fuentes")
 FIRST_WORDS = frozenset(
     """
-    articolo bron da dagli dai dal dall dall' dalla dalle dallo estratta estratto fonte fonti from fuente fuentes h
-    hat liberamente link original originally post published quelle quellen ripresa ripreso source sources testo
-    tratta tratto versione via
+    articolo brano bron da dagli dai dal dall dall' dalla dalle dallo estratta estratto fonte fonti from fuente
+    fuentes h hat liberamente link original originally post quelle quellen source sources testo tratta tratto
+    versione via
     """.split()  # noqa: SIM905
 )
 """What a line begins with that may name a source: the cheap test before the dear one."""
