@@ -52,7 +52,7 @@ def read(element: _Element, *, base: str, hosts: frozenset[str], about: str = ""
     captions.mark(lines, element)
     related.mark(lines)
     credited = crediting.mark(lines, about)
-    deck = decks.mark(lines)
+    deck = decks.mark(lines, credited, about)
     _mark_headings(lines)
     return Body(
         blocks=tuple(_joined(lines, base)),

@@ -1,188 +1,260 @@
 """Who made a text, as its own lines say: bylines, translators, editors, sources, photographers.
 
-Only lines that say nothing else are read. Where a reader would doubt, there is no credit: the line is still a block.
+Lines that say nothing else are read wherever a label tells what they are; bare names and ``di NAME`` at the head and
+the foot only. Where a reader would doubt, there is no credit: the line is still a block.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
-from urllib.parse import urlsplit
 
-from archiver.blogger import locales
+from archiver.extract import cards, labelled, people, press, prose, signatures, sources
 from archiver.extract.blocks import Line
-from archiver.extract.names import is_name, split_names
-from archiver.records import BlockKind, Credit
+from archiver.extract.labelled import Named
+from archiver.extract.names import is_name
+from archiver.records import Credit
 
 LONG = 200
 """Characters from which on a line is a paragraph of the text and no longer part of its head."""
-HEAD, FOOT = 8, 3
-"""How many lines of text, at most, the head and the foot of a post have."""
+HEAD, FOOT, TOP = 8, 6, 4
+"""How many lines of text, at most, the head and the foot of a post have, and the part of the head that a bare name may
+stand in."""
+MOST = 500
+"""How many lines within a text are read at most; a text with more of them is none that anybody wrote."""
+LONGEST_BYLINE = 400
+"""Characters of the longest byline, its role included."""
+_DASHES = "-–—"
+_WRITERS = frozenset({"author", "editor", "translator"})
+_OF_PHOTO = re.compile(r"[\W_]*foto(?:grafia)?\s+di\b", re.IGNORECASE)
+"""Words before a photographer, and as well before whom the photograph shows."""
+_FIRST_WORD = re.compile(r"[\W_]*(?P<word>[^\W\d_]+(?:['’](?=\w))?)")
+_TRIGGERS = labelled.FIRST_WORDS | sources.FIRST_WORDS
+_WITHIN = ("raccolt", "a cura d", "riassembl", "rielaborat")
+"""What tells a credit of a line that begins otherwise."""
+_BEHIND = ("trad", "tr. ", "foto", "ph.")
+"""What tells a credit that follows a name."""
+_INLINE = re.compile(r"\(?(?:di|by)\s+(?P<name>[^\W\d][^–—|().,:\d]{3,50}?)\s*(?:[–—|)]|\s-\s)\s*\S", re.IGNORECASE)
+"""A byline with which the first paragraph itself begins."""
 
-_WORK = r"articolo|testo|servizio|intervista|analisi|commento|racconto|poesia|scritto|written|texto|texte|art[ií]culo"
-_BYLINE = re.compile(
-    rf"(?:(?:un\s+)?(?:{_WORK})\s+)?(?:di|by|da|por|par|von)\s+(?P<rest>\S.*)"
-    r"|(?:autor[ei]?|author|auteur)\s*:\s*(?P<named>\S.*)",
-    re.IGNORECASE,
-)
-_ROLE = re.compile(r"\s+[–—-]\s*|\s*[–—]\s+")
-_EDITOR = re.compile(
-    r"[(\[]?(?P<task>[^()\[\]]{0,40}?)\ba cura d(?:i|el|ella|ell['’])\s+(?P<names>[^()\[\]]+?)[)\]]?", re.IGNORECASE
-)
-_TRANSLATION = r"traduzione|trad\.|tradott[oa]|translated|translation|traducci[oó]n|tradu[cç][aã]o|traduit"
-_TRANSLATOR = re.compile(
-    rf"[(\[–—-]?\s*(?:{_TRANSLATION})(?:\s+(?:dall?['’]?\s?\w+|from \w+|a cura))?"
-    r"\s*(?::|\b(?:di|da|by|de|por|par)\b)\s*(?P<names>[^()\[\]]+?)[)\]]?",
-    re.IGNORECASE,
-)
-_SOURCE = re.compile(
-    r"[(\[]?(?:(?:fonte|fonti|source|fuente|quelle|link originale)\s*:|tratto da\b:?)\s*(?P<name>.+?)[)\]]?",
-    re.IGNORECASE,
-)
-_PHOTOGRAPHER = re.compile(
-    r"[(\[]?(?:foto(?:grafie)?|photos?|ph\.?|immagini)\s*(?::|\bdi\b|\bby\b|\ba cura di\b)"
-    r"\s*(?P<names>[^()\[\]]+?)[)\]]?\.?",
-    re.IGNORECASE,
-)
-_URL = re.compile(r"(?:https?://|www\.)\S+")
-_DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:\d{1,2}[°º]?\s+)?[^\W\d]+\s+\d{4}|\d{4}|\d{1,2}\s+[^\W\d]+")
+
+@dataclass(slots=True)
+class _Found:
+    """The credits found so far, by the line that gives them."""
+
+    by_line: dict[int, list[Credit]] = field(default_factory=dict)
+    kinds: set[str] = field(default_factory=set)
+
+    def add(self, line: Line, named: Sequence[Named], *, whole: bool = True) -> None:
+        """Credits of a line; ``whole``: it says nothing else, and so is no text."""
+        if not named:
+            return
+        url = sources.address(line)
+        self.by_line[id(line)] = [
+            Credit(name=one.name, role=one.role, kind=one.kind, url=url, text=line.text) for one in named
+        ]
+        self.kinds |= {one.kind for one in named}
+        if whole and line.kind != "caption" and _is_all(line.text, named):
+            line.kind = "source" if all(one.kind == "source" for one in named) else "byline"
+
+
+def _is_all(text: str, named: Sequence[Named]) -> bool:
+    """Whether a line says little more than whom it names: behind a byline the text itself may begin."""
+    told = sum(len(one.name) + len(one.role or "") for one in named)
+    return len(text) < LONG // 2 or 2 * told > len(text) - LONG // 4
 
 
 def mark(lines: list[Line], about: str) -> list[Credit]:
     """Find the lines that credit somebody, give them their kind, and say whom they credit, in reading order."""
     said = [line for line in lines if line.kind in {"paragraph", "heading", "caption"} and line.text]
-    head, foot = _head(said), said[-FOOT:]
-    at_the_edge = {id(line) for line in (*head, *foot)}
-    signed = {id(line) for line in _signatures(lines, said, head, about)}
-    found: list[Credit] = []
+    if not said:
+        return []
+    head, foot = _head(said), _foot(lines, said)
+    found = _Found()
+    edge = {id(line) for line in (*head, *foot)}
+    told = _Told(said, about)
+    for place, line in _readable(said, edge):
+        named = _of_line(line, is_edge=id(line) in edge)
+        if named and _may_credit(said, place, named, told):
+            found.add(line, named)
+    _below_bylines(said, found)
+    _told_in_head(said, found)
+    _signed(lines, said, (head, foot), about, found)
+    once: dict[tuple[str, str], Credit] = {}
     for line in said:
-        made, kind = _read(line, id(line) in at_the_edge, id(line) in signed)
-        if made and line.kind != "caption":
-            line.kind = kind
-        found += made
-    return found
+        for credit in found.by_line.get(id(line), ()):
+            once.setdefault((credit.kind, credit.name), credit)
+    return list(once.values())
 
 
-def _read(line: Line, at_the_edge: bool, signed: bool) -> tuple[list[Credit], BlockKind]:
+class _Told:
+    """What title and paragraphs tell, for whom they tell of."""
+
+    def __init__(self, said: list[Line], about: str) -> None:
+        self._said, self._about = said, about
+
+    @cached_property
+    def text(self) -> str:
+        paragraphs = (line.text for line in self._said if len(line.text) >= LONG // 2)
+        return f"{self._about} {' '.join(paragraphs)}".casefold()
+
+
+def _may_credit(said: list[Line], place: int, named: Sequence[Named], told: _Told) -> bool:
+    """Whether what a line names is the post's: not the author of a book on its card, nor whom a photograph shows."""
+    if any(one.kind in _WRITERS for one in named):
+        return not cards.holds(said, place)
+    if _OF_PHOTO.match(said[place].text) is None:
+        return True
+    return not any(one.name.split()[-1].casefold() in told.text for one in named)
+
+
+def _readable(said: list[Line], edge: set[int]) -> Iterator[tuple[int, Line]]:
+    """The lines worth reading, with their places: those of the edges, and within the text those that begin like a
+    credit, as long as they are not without number."""
+    left = MOST
+    for place, line in enumerate(said):
+        if id(line) in edge:
+            yield place, line
+        elif left and len(line.text) < LONG and _begins_credit(line.text):
+            left -= 1
+            yield place, line
+
+
+def _begins_credit(text: str) -> bool:
+    return _first_word(text) in _TRIGGERS or any(part in text for part in _WITHIN)
+
+
+def _first_word(text: str) -> str:
+    first = _FIRST_WORD.match(text)
+    return first["word"].lower().replace("’", "'") if first else ""
+
+
+def _of_line(line: Line, *, is_edge: bool) -> list[Named]:
+    text = line.text
+    if len(text) > LONGEST_BYLINE:
+        return []
+    if not _begins_credit(text):
+        named = _signed_and_translated(text) if any(part in text.lower() for part in _BEHIND) else []
+        return named or (_printed(line) if any(map(str.isdigit, text[:2] + text[-3:])) else [])
     if line.kind == "caption":
-        return photographers(line), "caption"
-    if source := _source(line):
-        return [source], "source"
-    no_credit: list[Credit] = []
-    readers = (editors, translators, photographers, *((authors,) if at_the_edge else ()))
-    made = next((read for reader in readers if (read := reader(line))), no_credit)
-    if signed and not made:
-        made = [_credit(line, line.text.removesuffix(".").strip(), "author")]
-    return made, "byline"
+        return [one for one in labelled.read(text, bylines=False) if one.kind == "photographer"]
+    if _first_word(text) in sources.FIRST_WORDS and (named := _sources(line, is_edge=is_edge)):
+        return named
+    named = labelled.read(text, bylines=is_edge)
+    return named or (_signed_and_translated(text) if is_edge else [])
+
+
+def _signed_and_translated(text: str) -> list[Named]:
+    """``NAME, traduzione di NAME``: who wrote a text and who translated it, or took its pictures."""
+    said, others = labelled.behind(text)
+    name = said.strip(" ,;.(–—-")
+    return [Named("author", name), *others] if others and is_name(name) else []
+
+
+def _sources(line: Line, *, is_edge: bool) -> list[Named]:
+    if len(line.text) > sources.LONGEST:
+        return []
+    said, others = labelled.behind(line.text)
+    whole = [Named("source", name) for name in sources.labelled(line, said)]
+    return [*whole, *others] if whole else (_printed(line) if is_edge else [])
+
+
+def _printed(line: Line) -> list[Named]:
+    """The outlet that a line of the head or the foot names without a label."""
+    if len(line.text) > sources.LONGEST or line.kind == "caption":
+        return []
+    outlet = sources.unlabelled(line)
+    return [Named("source", outlet)] if outlet else []
 
 
 def _head(said: list[Line]) -> list[Line]:
     """The lines before the first paragraph that is too long to be anything but text."""
     head: list[Line] = []
     for line in said[: HEAD + 1]:
-        if len(line.text) >= LONG and line.kind == "paragraph" and not authors(line):
+        if len(line.text) >= LONG and line.kind == "paragraph" and not _of_line(line, is_edge=True):
             return head
         head.append(line)
     return head[:HEAD]
 
 
-def authors(line: Line) -> list[Credit]:
-    """``Di NAME – role``, ``di A e B``, ``NAME`` behind ``autore:``; a date in the role's place is none."""
-    found = _BYLINE.fullmatch(line.text)
-    if found is None:
-        return []
-    rest = (found["rest"] or found["named"]).strip()
-    named, _, role = _cut(rest)
-    names = split_names(named)
-    if not names or not all(is_name(name) for name in names):
-        names, role = _names_then_role(named)
-    return [_credit(line, name, "author", _role(role)) for name in names]
+def _foot(lines: list[Line], said: list[Line]) -> list[Line]:
+    """The last lines of the text: below them stands related reading at most, which credits its own."""
+    last_related = max((i for i, line in enumerate(lines) if line.kind == "related"), default=-1)
+    after = [line for line in lines[last_related + 1 :] if line.text]
+    if last_related < 0 or any(len(line.text) >= LONG for line in after):
+        return said[-FOOT:]
+    teasers = set(map(id, after))
+    return [line for line in said if id(line) not in teasers][-FOOT:]
 
 
-def _cut(text: str) -> tuple[str, str, str]:
-    found = _ROLE.search(text)
-    return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
+def _below_bylines(said: list[Line], found: _Found) -> None:
+    """An outlet alone on the line below its author's."""
+    for byline, line in pairwise(said[: HEAD + 1]):
+        made = found.by_line.get(id(byline))
+        if made and made[0].kind == "author" and id(line) not in found.by_line and press.is_outlet(line.text):
+            found.add(line, [Named("source", line.text.strip(" .()"))])
 
 
-def _names_then_role(text: str) -> tuple[list[str], str]:
-    """``NAME, role``: the one name before the first comma, when what follows is no second name."""
-    name, comma, role = text.partition(",")
-    return ([name.strip()], role) if comma and is_name(name.strip()) and not is_name(role.strip()) else ([], "")
+def _told_in_head(said: list[Line], found: _Found) -> None:
+    """Sentences of a deck that end with whom it presents; and a post that is one quotation, with its source."""
+    for line in said[:TOP]:
+        if line is said[-1] or line.kind != "paragraph" or id(line) in found.by_line:
+            continue
+        named = prose.telling(line.text) or _inline(line.text)
+        if not named and (name := signatures.closing(line.text, known=False)) and _is_new(name, said, line):
+            named = [Named("author", name), *prose.subject(line.text)]
+        found.add(line, named, whole=False)
+    if said[-1].text[-1] in ").":
+        source = sources.closing(said[-1].text)
+        found.add(said[-1], [Named("source", source)] if source else [], whole=False)
 
 
-def _role(text: str) -> str | None:
-    role = text.strip().removesuffix(".").strip()
-    return None if not role or _DATE.fullmatch(role) else role
+def _inline(text: str) -> list[Named]:
+    """``(di NAME) The text begins …``"""
+    found = _INLINE.match(text) if text[0] in "(dDbB" else None
+    return [Named("author", found["name"])] if found and is_name(found["name"]) else []
 
 
-def editors(line: Line) -> list[Credit]:
-    """``a cura di NAME``, ``[Edizione e note a cura di NAME]``."""
-    return _named(line, _EDITOR, "editor")
+def _is_new(name: str, said: list[Line], line: Line) -> bool:
+    """Whether nobody but the line itself speaks of a name."""
+    surname = name.split()[-1]
+    return not any(surname in other.text for other in said if other is not line)
 
 
-def translators(line: Line) -> list[Credit]:
-    """``Traduzione di NAME``, ``Tradotto da NAME``."""
-    return _named(line, _TRANSLATOR, "translator")
-
-
-def photographers(line: Line) -> list[Credit]:
-    """``Foto: NAME``, ``Foto di NAME``."""
-    return _named(line, _PHOTOGRAPHER, "photographer")
-
-
-def _named(line: Line, pattern: re.Pattern[str], kind: str) -> list[Credit]:
-    found = pattern.fullmatch(line.text.removesuffix(".")) if len(line.text) < LONG else None
-    names = split_names(found["names"]) if found else []
-    return [_credit(line, name, kind) for name in names] if all(is_name(name, fewest=1) for name in names) else []
-
-
-def _source(line: Line) -> Credit | None:
-    found = _SOURCE.fullmatch(line.text) if len(line.text) < LONG else None
-    if found is None:
-        return None
-    address = next((link.get("href") for link in line.links), None) or _first_url(line.text)
-    name = _URL.sub("", found["name"]).strip(" .,:;()–—-") or _host(address)
-    return _credit(line, name, "source", url=address) if name else None
-
-
-def _first_url(text: str) -> str | None:
-    found = _URL.search(text)
-    return None if found is None else found[0].rstrip(".,;)") if found[0].startswith("http") else f"https://{found[0]}"
-
-
-def _host(address: str | None) -> str:
-    try:
-        return (urlsplit(address or "").hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
-def _signatures(lines: list[Line], said: list[Line], head: list[Line], about: str) -> Iterator[Line]:
-    """The lines that are only a name: the one in the head, and the very last."""
-    if not any(len(line.text) >= LONG // 2 for line in said):
+def _signed(
+    lines: list[Line], said: list[Line], edges: tuple[list[Line], list[Line]], about: str, found: _Found
+) -> None:
+    head, foot = edges
+    if len(said) < 2:
         return
-    is_signature = _signature_test(lines, about)
-    if len(head) < len(said):
-        named = [line for line in head if is_signature(line)]
-        yield from named if len(named) == 1 else ()
-    if is_signature(said[-1]) and not is_signature(said[-2] if len(said) > 1 else said[-1]):
-        yield said[-1]
+    last = _unsigned(foot, found)
+    is_credited = "author" in found.kinds
+    if not is_credited:
+        top = [line for line in head[:TOP] if id(line) not in found.by_line and line is not said[-1]]
+        for line, person in signatures.at_head(lines, said, top, about):
+            found.add(line, [Named("author", person.name, person.role)])
+            is_credited = True
+    for line, person in signatures.at_foot(lines, said, last, about):
+        if not is_credited:
+            found.add(line, [Named("author", person.name, person.role)])
+            last[-1].kind = "byline"
+        elif line.text[0] in _DASHES and line.text[-1] in _DASHES:
+            found.add(line, [Named("translator", person.name, person.role)])
+        return
+    if last and not is_credited and (name := signatures.closing(last[-1].text, known=True)):
+        found.add(last[-1], [Named("author", name)] if _is_new(name, said, last[-1]) else [], whole=False)
 
 
-def _signature_test(lines: list[Line], about: str) -> Callable[[Line], bool]:
-    below_picture = {id(other) for one, other in pairwise(lines) if one.picture is not None}
-    subject = locales.fold(about)
-
-    def is_signature(line: Line) -> bool:
-        name = line.text.removesuffix(".").strip()
-        if line.kind != "paragraph" or not is_name(name) or name.isupper() or locales.fold(name) in subject:
-            return False
-        return line.text.endswith(".") or id(line) not in below_picture
-
-    return is_signature
+def _unsigned(foot: list[Line], found: _Found) -> list[Line]:
+    """The foot without the credits, dates and addresses that stand below a signature."""
+    last = list(foot)
+    while last and (id(last[-1]) in found.by_line or _is_below_signature(last[-1])):
+        last.pop()
+    return last
 
 
-def _credit(line: Line, name: str, kind: str, role: str | None = None, url: str | None = None) -> Credit:
-    address = url or next((link.get("href") for link in line.links), None)
-    return Credit(name=name, role=role, kind=kind, url=address, text=line.text)  # type: ignore[arg-type]
+def _is_below_signature(line: Line) -> bool:
+    return press.is_site(line.text) or (people.is_date(line.text) and signatures.of_line(line) is None)

@@ -1,48 +1,152 @@
-"""The deck: the line or two under a headline that say what the text is about."""
+"""The deck: the lines under a headline that say what the text is about."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
+
+from archiver.blogger.locales import fold
+from archiver.extract import people
 from archiver.extract.blocks import BOLD, ITALIC, Line
+from archiver.records import Credit
 
 LONGEST, SHORTEST = 300, 25
-"""Characters of a deck."""
-_AFTER_DECK = 100
-"""Characters, at least, of the paragraph that follows a deck."""
+"""Characters of a line of a deck."""
+_LONGEST_TOLD = 600
+"""Characters of a deck that ends with whom it presents."""
+_MOST_LINES = 3
+_TOP = 4
+"""How many lines may stand above the last line of a deck, the title once more among them."""
+_TEXT, _SOME_TEXT = 100, 80
+"""Characters, at least, of the paragraph that follows a deck; of one of those that follow a byline under a deck."""
+_SENTENCE = 160
+"""Characters of the longest full sentence above a byline that is a deck and no introduction."""
+_SUBTITLE, _SUBHEADING = 40, 60
+"""Characters of the shortest heading that is a subtitle, and of the longest bold line that may head a section."""
+_EDITORIAL = re.compile(
+    r"(?:vi\s+)?(?:riceviamo|ricevo|pubblichiamo|pubblico|ripubblichiamo|ripubblico|riportiamo|riporto|proponiamo|propongo|"
+    r"riproponiamo|ripropongo|condivido|condividiamo|segnalo|segnaliamo|riprendiamo|riprendo|traduco|ospitiamo|ecco|ciao|"
+    r"car[oaie]|gentil[ei]|egregi[oa]?|buongiorno|buonasera|salve|premessa|nota|ndr|n\.d\.r|aggiornamento|update|attenzione|"
+    r"avviso|p\.?s)\b",
+    re.IGNORECASE,
+)
+"""How the blog itself speaks, or greets, before a text: an introduction, not a deck."""
+_WRITTEN = frozenset({"author", "editor", "source", "translator"})
+"""The credits that stand beside a deck: a picture's stands beside the picture."""
+_QUOTES = '"“”«»„'
+_OPEN_ENDS = (":", ";", ",")
 
 
-def mark(lines: list[Line]) -> str | None:
-    """Find the deck, give its line its kind, and return its text."""
-    said = [line for line in lines if line.kind in {"paragraph", "byline", "heading"} and line.text]
-    deck = _beside_byline(said) or _emphasised(said)
-    if deck is None:
+def mark(lines: list[Line], credited: Iterable[Credit] = (), about: str = "") -> str | None:
+    """Find the deck, give its lines their kind, and return its text, a line each.
+
+    ``credited`` are the credits of the body, ``about`` is the post's title and slug: a line that repeats the title is
+    no deck.
+    """
+    said = [line for line in lines if line.kind in {"paragraph", "byline", "source", "heading"} and line.text]
+    said = said[_repeats(said[:1], about) :]
+    if len(said) < 2:
         return None
-    deck.kind = "deck"
-    return deck.text
+    told = {credit.text for credit in credited if credit.kind in _WRITTEN}
+    deck = _told(said, told) or _beside_byline(said, told) or _emphasised(said) or _subtitle(said)
+    for line in deck:
+        line.kind = "deck"
+    return "\n".join(line.text for line in deck) or None
 
 
-def _beside_byline(said: list[Line]) -> Line | None:
-    """The line below the byline of the head, or above it."""
-    place = next((i for i, line in enumerate(said) if line.kind == "byline"), None)
-    if place is None or place > 2:
-        return None
-    below = said[place + 1] if place + 1 < len(said) else None
-    if below is not None and _is_deck(below, said[place + 2 : place + 3]):
-        return below
-    if place == 1 and _is_deck(said[0], said[2:3]):
-        return said[0]
-    return None
+def _repeats(first: Sequence[Line], about: str) -> int:
+    return sum(len(line.text) > 3 and fold(about).startswith(fold(line.text)) for line in first)
 
 
-def _emphasised(said: list[Line]) -> Line | None:
-    """The first line, when all of it is bold or italic and the paragraph after it is not."""
-    if len(said) < 2 or not said[0].looks_like(BOLD | ITALIC) or said[1].looks_like(BOLD | ITALIC):
-        return None
-    return said[0] if _is_deck(said[0], said[1:2], may_end=True) else None
+def _told(said: Sequence[Line], told: set[str]) -> Sequence[Line]:
+    """The lines that end with whom they present: ``… Ne scrive NAME su OUTLET``, with those that belong to them."""
+    for place, line in enumerate(said[: _TOP + 1]):
+        if line.kind != "paragraph" or line.text not in told or len(line.text) > _LONGEST_TOLD or line is said[-1]:
+            continue
+        first = place
+        while first > 0 and _is_line(said[first - 1]) and not said[first - 1].text.endswith((".", *_OPEN_ENDS)):
+            first -= 1
+        return said[first : place + 1 + _goes_on(said, place)]
+    return ()
 
 
-def _is_deck(line: Line, following: list[Line], *, may_end: bool = False) -> bool:
+def _goes_on(said: Sequence[Line], place: int) -> bool:
+    """Whether one more short line stands apart from the text below, and not from the line above."""
+    below, after = said[place + 1], said[place + 2] if place + 2 < len(said) else None
+    if after is None or not _is_line(below) or len(below.text) > _TEXT or below.text.endswith(_OPEN_ENDS):
+        return False
+    is_apart = (after.after_gap and not below.after_gap) or _is_set_apart([below], after)
+    return is_apart and len(after.text) > len(below.text)
+
+
+def _beside_byline(said: Sequence[Line], told: set[str]) -> Sequence[Line]:
+    """The line below the bylines of the head, or the lines above them."""
+    place = next((i for i, line in enumerate(said[: _TOP + 1]) if line.kind == "byline" and line.text in told), None)
+    if place is None or place > _MOST_LINES:
+        return ()
+    end = next((i for i in range(place, len(said)) if said[i].kind not in {"byline", "source"}), len(said))
+    below, after = said[end : end + 1], said[end + 1 : end + 2]
+    above = said[:place]
+    if above and _are_above(above) and any(len(line.text) >= _SOME_TEXT for line in said[end : end + 3]):
+        return above
+    if below and place <= 2 and _is_line(below[0]) and _precedes_text(below, after):
+        ends = below[0].text.endswith((".", *_OPEN_ENDS))
+        return below if not ends or (_is_set_apart(below, after[0]) and below[0].text.endswith(".")) else ()
+    return ()
+
+
+def _are_above(above: Sequence[Line]) -> bool:
+    if not all(map(_is_line, above)) or above[-1].text.endswith(_OPEN_ENDS):
+        return False
+    if len({line.text for line in above}) < len(above):
+        return False
+    return all(len(line.text) <= _SENTENCE or not line.text.endswith(".") for line in above)
+
+
+def _emphasised(said: Sequence[Line]) -> Sequence[Line]:
+    """The first lines, when all of each is bold, or italic, and the paragraph after them is not."""
+    for look in (BOLD, ITALIC):
+        count = next((i for i, line in enumerate(said) if not line.looks_like(look)), len(said))
+        if not 0 < count <= _MOST_LINES or count == len(said):
+            continue
+        deck = said[:count]
+        if all(map(_is_line, deck)) and _precedes_text(deck[-1:], said[count : count + 1]):
+            return () if _is_quoted(deck) or (look == BOLD and _is_heading(deck, said[count:])) else deck
+    return ()
+
+
+def _is_heading(deck: Sequence[Line], rest: Sequence[Line]) -> bool:
+    """Whether bold lines above a text are the first of its headings or of the questions of an interview."""
+    later = [line for line in rest if line.looks_like(BOLD)]
+    if not later:
+        return False
+    asks = deck[-1].text.endswith("?") and any(line.text.endswith("?") for line in later)
+    return asks or (len(deck[-1].text) < _SUBHEADING and not deck[-1].text.endswith("."))
+
+
+def _subtitle(said: Sequence[Line]) -> Sequence[Line]:
+    """The only heading of a text, above its first paragraph."""
+    first = said[0]
+    is_alone = first.kind == "heading" and not any(line.kind == "heading" for line in said[1:])
+    if not is_alone or not _SUBTITLE <= len(first.text) <= LONGEST or first.text.endswith(_OPEN_ENDS):
+        return ()
+    return said[:1] if len(said[1].text) >= _TEXT and not _EDITORIAL.match(first.text) else ()
+
+
+def _is_line(line: Line) -> bool:
     if line.kind != "paragraph" or not SHORTEST <= len(line.text) <= LONGEST:
         return False
-    if line.text.endswith((".", ":", ";", ",")) and not may_end:
-        return False
-    return any(len(after.text) >= max(_AFTER_DECK, len(line.text)) for after in following if after.kind == "paragraph")
+    return not _EDITORIAL.match(line.text) and not people.is_date(line.text)
+
+
+def _precedes_text(deck: Sequence[Line], after: Sequence[Line]) -> bool:
+    return any(line.kind == "paragraph" and len(line.text) >= max(_TEXT, len(deck[-1].text)) for line in after)
+
+
+def _is_set_apart(deck: Sequence[Line], after: Line) -> bool:
+    return any(deck[-1].looks_like(look) and not after.looks_like(look) for look in (BOLD, ITALIC))
+
+
+def _is_quoted(deck: Sequence[Line]) -> bool:
+    """Whether the lines are a quotation, an epigraph."""
+    return deck[0].text[0] in _QUOTES and deck[-1].text.rstrip(" .")[-1] in _QUOTES + ")"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from archiver.blogger.locales import fold, months, weekdays
+from archiver.extract.given_names import GIVEN_NAMES
 
 PARTICLES = frozenset(
     """
@@ -15,29 +17,70 @@ PARTICLES = frozenset(
 """Small words inside a name."""
 NOT_NAMES = frozenset(
     """
-    accademia africa agenzia aggiornamento alla alle altro america anche anno approfondimento articolo asia
-    associazione bari basilica bella bello berlino bianca bianco blog bologna borgo bruxelles buon buona buone
-    buongiorno casa caso castello catania cattedrale chapter chi chiesa cina citta come comune comunicato
-    conclusion conclusione convegno corriere cosa crisi croce diario dopo dove east ecco editoriale europa europea
-    europeo festa fine firenze fonte forza foto francia galleria gazzetta genova germania giornale giornata giro
-    gran grande grandi grazie gruppo guerra i il in indice informazioni introduction introduzione istituto italia
-    italiana italiano kiev l la lago le lettera libro lo londra luna madrid mare marocco medio messaggero mezza
-    milano ministero mondiale mondo monte mosca museo napoli natale ne nel nella nessuno new news nord north nota
-    note notizie nova nuova nuove nuovo oggi ogni ordine oriente osservatorio padova padre paese palazzo palermo
-    papa parco parigi part parte partito pasqua pechino per perche piano piazza piccola piccolo podcast poesia
-    ponte prefazione premessa presidente prima primo prodotto progetto programma quando questa questo rassegna
-    recensione redazione regione repubblica ricetta ricordo rifugio rivista roma russia saint sala san sant santa
-    santi santo scuola seconda secondo senza societa sole soluzione sono south soviet spagna stampa states stati
-    stato stella storia strada street sud sulla teatro tempo terra terza terzo testo the torino torre traduzione
-    trieste tutti tutto ucraina ultima ultime ultimo un una unione unita united uniti universita uno valle vecchia
-    vecchio venezia verona verso via viale video villa viva war washington west world
+    abbazia abbraccio accademia addolorata africa agenzia aggiornamento agriturismo albergo alla alle altro america
+    amici amore anche anello anno anonimo antipasto approfondimento archivio articolo asia associazione auguri
+    ausiliatrice automatica autore bacheca bagni bari basilica bella bello benvenuti berlino bianca bianco
+    biblioteca blog bocca bologna borgata borgo bosco brindisi bruxelles buon buona buonanotte buonasera buone
+    buongiorno cala calcio canto capo cappella cara care cari carissimi caro casa cascata caserma caso castel
+    castello catania cattedrale cena centro chapter che chi chiesa chioggia ciao cima cina circolo citta classe club
+    coeli cogn col colle colli come comitato comune comunicato con conclusion conclusione convegno cooperativa coro
+    corriere corso corte cosa crisi croce crostata custode dalle data diario dintorni dio dolce dolci dopo dove
+    duomo east ecco editoriale edizioni eremo esclusiva europa europea europeo evviva festa feste fiera fine firenze
+    fiume fontana fonte fonti footer forte forza foto francia fronte galleria gazzetta genova gentile germania
+    giardini giardino giornale giornata giro gita giunta gli google gran grande grandi grazie gruppo guerra guest
+    gustosa hotel i il immacolata in indice info informazioni ingredienti ingresso introduction introduzione isola
+    istituto italia italiana italiano kiev l la lago laguna largo le lettera lettura libro liceo lo londra luna
+    madonna madonnina madre madrid malga mare marina marocco massiccio medio meno mercato messa messaggero mezza
+    milano ministero miss mister mondiale mondo montagna monte monti mosca mostra mulino municipio museo napoli
+    natale ne nel nella nessuna nessuno new news nord north nostra nostro nota note notizie nova novena nuova nuove
+    nuovo oasi oggi ogni onlus ora oratorio ordine oriente orto ospedale osservatorio osteria padova padre paese
+    pagina palazzo palermo pane papa parco parigi parrocchia part parte partito pasqua passo pasta paste pechino per
+    perche pian piano piazza piccola piccolo pieve pizza pizzo podcast poesia polizia ponte porta porto pranzo
+    prefazione premessa premio preparazione presepe presidente prima prime primo pro prodotto progetto programma
+    proloco provincia pubblico punta quando questa questo rassegna recensione redazione regina regione repertorio
+    repubblica ricetta ricordo rifugio rio riserva risotto rivista roma romagna rosa russia sagra saint sala salita
+    salto san sant santa santi santissima santissimo santo santuario sasso scuola seconda secondi secondo segreteria
+    sentiero senza serie serra service settimana sito soc societa sole soluzione sono south soviet spagna sport
+    stampa states stati stato stazione stella storia storica storico strada street sud sulla teatro tempo terme
+    terra terza terzo test testo the times torino torre torta traduzione translate trattoria traversata trento
+    trieste tutti tutto ucraina ufficio ultima ultime ultimo un una unione unita united uniti universita uno val
+    valle vallone vecchia vecchio venezia vergine verona verso vi via viale video vigilia villa ville vita viva vive
+    war washington way west whatsapp world zona zuppa
     """.split()  # noqa: SIM905
 )
-"""First words, or only words, of places, institutions, headings and titles."""
+"""Words of places, institutions, feasts, dishes, headings and titles: a line with one of them is nobody's name."""
+_SURNAMES = frozenset(
+    """
+    bello bianco bosco casa castello chiesa colle colli corte croce ferro festa fiume fontana forte grande grandi guerra
+    lago luna mare monte monti mulino natale nuovo pace pane papa parco pasqua passo piano piccolo ponte porta porto
+    prima primo re riva rosa sala santi santo secondo serra sole stella terra torre valle vecchio villa
+    """.split()  # noqa: SIM905
+)
+"""Those that are surnames as well, behind a given name that everybody knows: *Renzo Piano*."""
+TITLES = frozenset(
+    """
+    arch avv card cardinale dom don dott dott.ssa dottor dottore dottoressa dr dr.ssa fra frate gen geom ing madre
+    maestro mag magister mons monsignor monsignore on padre papa prof prof.ssa professor professore professoressa
+    rev sac sen suor vescovo
+    """.split()  # noqa: SIM905
+)
+"""Titles before a name, folded. They are told apart from it, as roles are."""
+_REVERED = frozenset("cardinale don fra frate madre mons monsignor padre papa suor vescovo".split())  # noqa: SIM905
+"""Titles that make one name with a single word: *Papa Francesco*."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?\.?")
+_SAINTS = frozenset({"S.", "SS.", "St."})
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)+(?:[^\W\d_]['’][^\W\d_]\.?)?-?(?:[^\W\d_]\.)?")
-_JOIN = re.compile(r"\s+(?:e|ed|and|y|et|und)\s+|\s*&\s*|\s*,\s*(?:e\s+)?|\s*/\s*")
+_NICKNAME = re.compile(r"[\"“«‘'][^\W\d_]{2,20}[\"”»’']")
+_JOIN = re.compile(r"\s+(?:e|ed|and|y|et|und|E|ED|AND|UND)\s+|\s*&\s*|\s*,\s*(?:e\s+|ed\s+)?|\s*/\s*")
+_SIGNED_INITIALS = re.compile(r"(?:[^\W\d_](?:['’][^\W\d_])?\.\s?){2,4}")
+_ABBREVIATIONS = frozenset(
+    """
+    ac ad am bc cs cv cvd dc doc docg dop eg fc igp igt it ko nb ndr ndt nda oms ong onu ok pc pm ps qb rip rsvp
+    sa sas sms snc sos spa spqr srl ss stp svp tv tvb uk us usa vip vm vs wip wwf
+    """.split()  # noqa: SIM905
+)
+"""What letters with full stops mean when they are nobody's initials."""
 LONGEST = 60
 """Characters of the longest name."""
 
@@ -45,34 +88,86 @@ LONGEST = 60
 def is_name(text: str, *, fewest: int = 2) -> bool:
     """Whether a text is one person's name: two to five words, capitalised or particles, no words of places or
     headings."""
-    words = text.split()
-    if not fewest <= len(words) <= 5 or len(text) > LONGEST:
+    if not 2 <= len(text) <= LONGEST:
         return False
-    if not all(_is_part(word) for word in words) or not _is_capitalised(words[0]) or not _is_capitalised(words[-1]):
+    words = text.split()
+    if not words or len(words) > 5 or not _is_capitalised(words[0]) or not all(map(_is_part, words)):
+        return False
+    if not (_is_capitalised(words[-1]) or _NICKNAME.fullmatch(words[-1])) or all(map(_INITIALS.fullmatch, words)):
         return False
     known = {fold(word) for word in words}
-    return not known & NOT_NAMES and not known & _calendar() and sum(map(_is_capitalised, words)) >= fewest
+    if not known.isdisjoint(NOT_NAMES) and not _is_surnamed(words):
+        return False
+    if not known.isdisjoint(_calendar()):
+        return False
+    if words[0] in _SAINTS and fold(words[1]) in GIVEN_NAMES:
+        return False
+    return sum(not word[0].islower() for word in words) >= fewest
+
+
+def _is_surnamed(words: list[str]) -> bool:
+    """Whether the one word that is no name stands where a surname does."""
+    others = {fold(word) for word in words[:-1]}
+    return fold(words[0]) in GIVEN_NAMES and fold(words[-1]) in _SURNAMES and others.isdisjoint(NOT_NAMES)
+
+
+def is_known_name(text: str) -> bool:
+    """Whether a text is a name that begins with a given name everybody knows for one."""
+    return is_name(text) and fold(text.split()[0]).partition("-")[0] in GIVEN_NAMES
+
+
+def is_saintly(text: str) -> bool:
+    """``Papa Francesco``, ``Padre Pio``: a revered title and one name."""
+    title, _, name = text.partition(" ")
+    return fold(title) in _REVERED and _is_capitalised(title) and is_name(name, fewest=1) and " " not in name
+
+
+def is_initials(text: str) -> bool:
+    """``G.B.``, ``P.D'A.``: the initials that sign a text, and not one of the common abbreviations."""
+    if len(text) > 12 or _SIGNED_INITIALS.fullmatch(text) is None:
+        return False
+    return fold(re.sub(r"[\W_]", "", text)) not in _ABBREVIATIONS
+
+
+def without_stop(text: str) -> str:
+    """A name without the full stop that ends its line; that of an initial stays: ``Ginevra S.``"""
+    return text if text[-3:-2] in {" ", "."} else text.removesuffix(".")
+
+
+def split_title(text: str) -> tuple[str | None, str]:
+    """``prof. Rossi`` into the title and the name; a pope, a nun, a friar of one name only keep theirs."""
+    words = text.split()
+    count = 0
+    while count < len(words) - 1 and count < 3 and fold(words[count]) in TITLES:
+        count += 1
+    if count == 0:
+        return None, text
+    rest = words[count:]
+    if len(rest) == 1 and fold(words[count - 1]) in _REVERED and _is_capitalised(words[count - 1]):
+        return None, text
+    return " ".join(words[:count]), " ".join(rest)
 
 
 def split_names(text: str) -> list[str]:
     """``A e B``, ``A, B e C``: the names of several people, or the one name."""
-    return [name for part in _JOIN.split(text) if (name := part.strip(" .")) or part.strip()]
+    return [name for part in _JOIN.split(text) if (name := part.strip(" *"))]
 
 
 def _is_part(word: str) -> bool:
-    return word.lower().replace("’", "'") in PARTICLES or (_is_capitalised(word) and _is_spelt(word))
+    if _is_capitalised(word):
+        return _is_spelt(word)
+    return word.lower().replace("’", "'") in PARTICLES or _NICKNAME.fullmatch(word) is not None
 
 
 def _is_spelt(word: str) -> bool:
     """Initials end with a full stop, no other word of a name does."""
-    if _INITIALS.fullmatch(word):
-        return True
-    return _WORD.fullmatch(word) is not None and not word.endswith(".")
+    return _WORD.fullmatch(word) is not None or _INITIALS.fullmatch(word) is not None
 
 
 def _is_capitalised(word: str) -> bool:
     return word[:1].isupper()
 
 
+@cache
 def _calendar() -> frozenset[str]:
     return months("it") | weekdays("it").keys() | months("en") | weekdays("en").keys()

@@ -3,37 +3,128 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from archiver.extract.blocks import LINKED, Line
+from archiver.extract.names import is_known_name
 
-_ARROW = re.compile(r"[►▶▸→➤➡»👉🔗]️?\s*")
-_PHRASES = (
-    *("potrebbe interessar", "potrebbe anche", "potrebbero interessar", "ti potrebbe", "leggi anche", "vedi anche"),
-    *("guarda anche", "per approfondire", "articoli correlati", "post correlati"),
-    *("read also", "see also", "related post", "related article", "related reading", "you may also like"),
-    *("you might also like", "lire aussi", "voir aussi", "lee también", "ver también", "leia também"),
+_ARROW = re.compile(r"[►▶▸→➤➡➔⇒»👉🔗☞✔●•*>-]+️?\s*")
+_ARROWS = "►▶▸→➤➡➔⇒»👉🔗☞"
+_PHRASES = tuple(
+    " ".join(phrase.split())
+    for phrase in """
+    potrebbe interessar | potrebbero interessar | potrebbe anche interessar | potrebbero anche interessar |
+    ti potrebbe interessar | ti potrebbero interessar | ti potrebbe anche interessar | ti potrebbe piacer |
+    vi potrebbe interessar | vi potrebbero interessar | vi potrebbe anche interessar | potrebbe piacer |
+    potrebbero piacer | forse ti interess | forse può interessar | se ti è piaciut | se vi è piaciut |
+    leggi anche | leggete anche | leggi pure | vedi anche | vedi pure | guarda anche | si veda anche |
+    per approfondire | per saperne di più | letture consigliate | letture correlate | sullo stesso argomento |
+    sullo stesso tema | articoli correlati | articolo correlato | post correlati | post correlato | correlati: |
+    link correlati | articoli simili | post simili | articoli precedenti | post precedenti | puntate precedenti |
+    le puntate precedenti | altri articoli | altri post | dello stesso autore | post popolari | articoli recenti |
+    potete leggere anche | puoi leggere anche | ne abbiamo parlato anche | ne ho parlato anche | read also |
+    also read | see also | read more: | related post | related article | related reading | related: |
+    you may also | you might also | popular posts | further reading | more on this | lire aussi | à lire aussi |
+    voir aussi | articles similaires | lee también | ver también | te puede interesar | artículos relacionados |
+    entradas relacionadas | leia também | veja também | postagens relacionadas | siehe auch | lesen sie auch |
+    das könnte | mehr zum thema | ähnliche artikel
+    """.split("|")  # noqa: SIM905 - read as phrases
 )
+"""What leads to other posts, in the languages of Blogger's users; a line has to begin with one."""
+_STARTS = frozenset(phrase.split()[0].rstrip(":") for phrase in _PHRASES)
+_OWN = re.compile(r"(?:fonte|fonti|foto|traduzione|trad\.|testo|di|by|a cura|tratto|source|©)\b", re.IGNORECASE)
+"""What credits the text above rather than leads on."""
 LONGEST = 200
 """Characters of the longest line of related reading."""
+_TITLE, _MOST_TITLES = 150, 12
+"""Characters of the longest title without a link, and how many of them may follow."""
+_HEADING, _COLON = 30, 60
+"""Characters of the longest line that heads what follows without a colon; characters within which a colon stands."""
 
 
 def mark(lines: list[Line]) -> None:
-    """Find the lines of related reading and the lines of links alone that follow them."""
-    follows = False
-    for line in lines:
-        if line.kind in {"paragraph", "heading"} and _introduces(line):
-            line.kind, follows = "related", True
-        elif follows and line.kind in {"paragraph", "list_item", "heading"} and line.looks_like(LINKED):
-            line.kind = "related"
-        elif line.text:
-            follows = False
+    """Find the lines of related reading, and the links and titles alone that follow them."""
+    shown = [line for line in lines if line.text]
+    place = 0
+    while place < len(shown):
+        line = shown[place]
+        place += 1
+        if line.kind not in {"paragraph", "heading", "list_item"} or not _introduces(line):
+            continue
+        following = shown[place : place + 2 * _MOST_TITLES]
+        count = _links(following) or (_titles(following, len(shown) - place) if _heads(line) else 0)
+        if not count and not _points(line):
+            continue
+        for related in (line, *following[:count]):
+            related.kind = "related"
+        place += count
 
 
 def _introduces(line: Line) -> bool:
     if len(line.text) > LONGEST:
         return False
-    arrow = _ARROW.match(line.text)
-    text = line.text[arrow.end() :] if arrow else line.text
-    says_so = text.casefold().startswith(_PHRASES)
-    points = bool(line.links) or ":" in text
-    return (says_so and (points or arrow is not None)) or (arrow is not None and bool(line.links))
+    if _is_pointed_out(line) and line.links:
+        return True
+    text = line.text
+    if not text[0].isalpha():
+        arrow = _ARROW.match(text)
+        text = text[arrow.end() :] if arrow else text
+    first = text[:24].casefold().partition(" ")[0].rstrip(":.…")
+    if first not in _STARTS or not text.casefold().startswith(_PHRASES):
+        return False
+    return _points(line) or _heads(line)
+
+
+def _points(line: Line) -> bool:
+    """Whether a line that begins with a phrase sends a reader on by itself."""
+    return _is_pointed_out(line) or bool(line.links) or ":" in line.text[:_COLON]
+
+
+def _is_pointed_out(line: Line) -> bool:
+    return line.text[0] in _ARROWS
+
+
+def _heads(line: Line) -> bool:
+    """Whether a line is no more than the words that lead on: what they lead to follows."""
+    if line.links:
+        return False
+    words = line.text.rstrip(" .…!")
+    return len(words) <= (_COLON if words.endswith(":") else _HEADING) and not line.text.endswith(".")
+
+
+def _links(following: Sequence[Line]) -> int:
+    """How many of the next lines are links and little else."""
+    count = 0
+    for line in following:
+        if line.kind not in {"paragraph", "list_item", "heading"} or not _is_linked(line):
+            break
+        count += 1
+    return count
+
+
+def _is_linked(line: Line) -> bool:
+    if line.looks_like(LINKED):
+        return True
+    if not line.links or len(line.text) > LONGEST:
+        return False
+    linked = sum(len("".join(map(str, link.itertext()))) for link in line.links)
+    return linked * 3 >= len(line.text) * 2
+
+
+def _titles(following: Sequence[Line], rest: int) -> int:
+    """How many of the next lines are titles: those of a list, or all the ``rest`` that the post still has."""
+    count = 0
+    for line in following:
+        if line.kind not in {"paragraph", "list_item", "heading"} or not _is_title(line.text):
+            break
+        count += 1
+    if 0 < count <= _MOST_TITLES and count == rest:
+        return count
+    in_list = 0
+    while in_list < count and (following[in_list].kind == "list_item" or _ARROW.match(following[in_list].text)):
+        in_list += 1
+    return in_list
+
+
+def _is_title(text: str) -> bool:
+    return len(text) <= _TITLE and not text.endswith((".", ":")) and not _OWN.match(text) and not is_known_name(text)

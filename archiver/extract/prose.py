@@ -1,0 +1,65 @@
+"""Sentences that credit: ``Ne scrive NAME su OUTLET`` at the end of a deck, ``Le foto sono di NAME``."""
+
+from __future__ import annotations
+
+import re
+
+from archiver.blogger.locales import fold
+from archiver.extract import press
+from archiver.extract.given_names import GIVEN_NAMES
+from archiver.extract.labelled import Named
+from archiver.extract.names import is_name
+
+LONGEST = 150
+"""Characters of the longest sentence that tells whose text follows."""
+_TELLS = re.compile(
+    r"(?:(?:ce )?(?:ne|lo|la)|a (?:scriver|parlar|raccontar|spiegar)(?:ne|lo|la)? è|da leggere)\s+"
+    r"(?:scriv(?:e|ono)|parla(?:no)?|raccont(?:a|ano)|spieg(?:a|ano)|discut(?:e|ono)|riferi(?:sce|scono)|riport(?:a|ano)|"
+    r"comment(?:a|ano)|analizz(?:a|ano)|intervista(?:no)?)\s+(?P<who>\S.*)",
+    re.IGNORECASE,
+)
+_THROUGH = re.compile(r"\s(?:su|sul|sulla|sulle|sui|sull['’]|per|dalle pagine d(?:i|el|ella|ell['’]))\s*(?=\S)")
+_SENTENCE = re.compile(r"[.!?…»”\"]\s+(?=[A-ZÀ-Ü])")
+_ELIDED = re.compile(r"^[a-zà-ü]+['’]")
+
+
+def telling(text: str) -> list[Named]:
+    """Whom the last sentence of a text names as the writer of what follows, and where it was printed."""
+    last = _SENTENCE.split(text[-2 * LONGEST :])[-1].strip(" .:")
+    found = _TELLS.fullmatch(last) if len(last) <= LONGEST else None
+    if found is None:
+        return []
+    parts = _THROUGH.split(found["who"], maxsplit=1)
+    who = _name_in(parts[0])
+    outlet = _name_in(parts[1]) if len(parts) > 1 else ""
+    if len(parts) > 1:
+        return [*([Named("author", who)] if is_name(who) else []), *([Named("source", outlet)] if outlet else [])]
+    return _one(who)
+
+
+def _one(who: str) -> list[Named]:
+    """A paper and a person may both write; a single word nobody is called by is a paper."""
+    if press.is_outlet(who) or (who and " " not in who and fold(who) not in GIVEN_NAMES):
+        return [Named("source", who)]
+    return [Named("author", who)] if is_name(who) and fold(who.split()[0]) in GIVEN_NAMES else []
+
+
+def _name_in(text: str) -> str:
+    """``l'ottimo NAME`` without the words of praise before the name; nothing when words follow it."""
+    words = text.replace("“", "").replace("”", "").replace('"', "").split()
+    while words and not words[0][:1].isupper():
+        elided = _ELIDED.match(words[0])
+        rest = words[0][elided.end() :] if elided else ""
+        words = [rest, *words[1:]] if rest[:1].isupper() else words[1:]
+    lower = [word for word in words if word[:1].islower() and len(word) > 4]
+    return "" if lower or len(words) > 6 else " ".join(words).strip(" .,:;")
+
+
+def subject(text: str) -> list[Named]:
+    """The outlet that the first sentence of a deck begins with: ``La Stampa torna su …``."""
+    words = text[:LONGEST].split()
+    for count in (4, 3, 2, 1):
+        name = " ".join(words[:count])
+        if len(words) > count and words[count][:1].islower() and press.is_outlet(name) and not press.is_site(name):
+            return [Named("source", name)]
+    return []

@@ -1,0 +1,168 @@
+"""Lines that name where a text was first printed: ``Fonte: …``, ``Tratto da …``, ``da IL MATTINO del 12 marzo``."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from archiver.blogger.locales import fold
+from archiver.extract import people, press
+from archiver.extract.blocks import Line
+
+LONGEST = 200
+"""Characters of the longest line that names a source."""
+
+_LABEL = re.compile(
+    r"(?:fonte|fonti|source|sources|fuente|fuentes|quelle|quellen|bron)"
+    r"(?:\s+(?:originale|dell['’]articolo|del testo|originaria|original|articolo))?\s*(?::|\s[–—-]\s)"
+    r"|(?P<original>(?:link|articolo|testo|post|versione|original)\s+(?:originale|article|completo|integrale)\s*:)"
+    r"|(?:(?:liberamente|articolo|testo|brano)\s+)?(?:tratt[oaie]|estratt[oaie])\s+d(?:a|al|alla|allo|ai|agli|alle|all['’])(?!\w)\s*:?"
+    r"|(?P<through>via\s*:|da\s*:)|h/t\s*:?|hat\s+tip\s*(?:to)?\s*:?",
+    re.IGNORECASE,
+)
+_UNLABELLED = re.compile(
+    r"(?:fonte|fonti|via|from|source|originally from)\s+|da(?:l|lla|llo|i|gli|lle)?\s+|dall['’]\s*", re.IGNORECASE
+)
+"""Words before the name of an outlet that credit it when nothing but the outlet follows."""
+_KEPT = re.compile(
+    r"(?:blog|sito|forum|quotidiano|settimanale|mensile|periodico|portale|canale|bollettino|giornale|rivista|pagina|profilo)"
+    r"(?:\s+(?:web|internet|facebook|parrocchiale|comunale))?\s+(?:di\s+|del\s+|della\s+|dell['’]|de\s+)?[\"“«A-Z\w]",
+    re.IGNORECASE,
+)
+_BOOK = re.compile(r"(?:libro|volume|romanzo|saggio|racconto|articolo)\s+(?:di\s[^\"“«]{3,50})?[\"“«]", re.IGNORECASE)
+"""A book, a novel, an essay whose title stands in quotation marks: without them it may be a book of the Bible."""
+_OPENS = " \t–—-*•►→[(\"“«'"
+_CLOSES = " .,:;–—-\t])"
+_URL = re.compile(r"(?:https?://|www\.)\S+")
+_POINTERS = frozenset(
+    """
+    articolo clicca collegamento fonte fuente here leggi link original originale qui quelle source testo
+    """.split()  # noqa: SIM905 - read as words
+)
+"""What a link says that only points to the source."""
+_NOWHERE = frozenset(
+    """
+    altervista autore autrice dal facebook google il immagini internet la libro mia nessuna nonna personale redazione
+    rete sconosciuta vari varie vario web wikimedia youtube
+    """.split()  # noqa: SIM905 - read as words
+)
+"""What stands for a source and names none."""
+_CALLS = frozenset({"clicca", "here", "leggi", "link", "qui"})
+"""Pointers that alone may point anywhere."""
+_PLURAL = ("fonti", "sources", "quellen", "fuentes")
+FIRST_WORDS = frozenset(
+    """
+    articolo brano bron da dagli dai dal dall dall' dalla dalle dallo estratta estratto fonte fonti from fuente
+    fuentes h hat liberamente link original originally post quelle quellen source sources testo tratta tratto
+    versione via
+    """.split()  # noqa: SIM905
+)
+"""What a line begins with that may name a source: the cheap test before the dear one."""
+
+
+def labelled(line: Line, said: str) -> list[str]:
+    """The sources a line names behind a label, a mere address by its host; none when it says something else. ``said``:
+    the text of the line, or its part that may."""
+    bare = said.strip(_OPENS)
+    label = _LABEL.match(bare)
+    if label is None:
+        return _pointer(line, bare)
+    name = bare[label.end() :].strip()
+    if label["original"] and address(line) is None and not press.is_outlet(name):
+        return []
+    if label["through"] and not (press.is_outlet(name) or line.links):
+        return []
+    needs_capital = ":" not in label[0]
+    return [found for part in _parts(bare, name) if (found := _name(part, line, needs_capital))]
+
+
+def unlabelled(line: Line) -> str | None:
+    """``da IL MATTINO del 12 marzo``, ``dal blog di NAME``, ``via Zero Hedge``, ``07/03/2011 IL MATTINO``."""
+    bare = line.text.strip(_OPENS)
+    word = _UNLABELLED.match(bare)
+    rest = bare if word is None else bare[word.end() :]
+    name = people.undated(_behind_date(rest)).strip(_CLOSES)
+    if word is None:
+        is_told = name != rest.strip(_CLOSES) or line.text.startswith("(")
+        return name if is_told and press.is_outlet(name) and not press.is_site(name) else None
+    if press.is_outlet(name) or _links_there(line, name):
+        return name
+    return name if word[0][:1] in "dD" and (_KEPT.match(name) or _BOOK.match(name)) and _is_short(name) else None
+
+
+def closing(text: str) -> str | None:
+    """The source in the bracket that closes a paragraph quoted from end to end: ``"…" (dal blog di NAME)``."""
+    if not text.endswith((")", ").")) or text[0] not in '"“«':
+        return None
+    said, _, bracket = text.rpartition("(")
+    name = bracket.strip(" ).")
+    word = _UNLABELLED.match(name)
+    if said.rstrip(" .")[-1:] not in {'"', "”", "»"} or len(name) > LONGEST // 2:
+        return None
+    bare = people.undated(name[word.end() :] if word else name).strip(_CLOSES)
+    return bare if press.is_outlet(bare) or _KEPT.match(bare) or _BOOK.match(bare) else None
+
+
+def address(line: Line) -> str | None:
+    """The address a line links or spells."""
+    return next((link.get("href") for link in line.links), None) or _first_url(line.text)
+
+
+def _pointer(line: Line, bare: str) -> list[str]:
+    """``Fonte`` or ``Articolo originale`` as a link and nothing else: the host it points to."""
+    words = fold(bare.strip(_CLOSES)).split()
+    if not line.links or not 0 < len(words) <= 2 or not _POINTERS.issuperset(words) or words[0] in _CALLS:
+        return []
+    host = _host(address(line))
+    return [host] if host else []
+
+
+def _parts(text: str, name: str) -> list[str]:
+    """Several sources behind a label that says so."""
+    if not text.lower().startswith(_PLURAL):
+        return [name]
+    parts = re.split(r"\s*[,;]\s+|\s+e\s+", name)
+    return parts if all(len(part.split()) <= 5 and part[:1].isupper() for part in parts) else [name]
+
+
+def _name(said: str, line: Line, needs_capital: bool) -> str | None:
+    url = address(line)
+    name = people.undated(_URL.sub("", said)).strip(_CLOSES + "(")
+    if not name or set(fold(name).split()) <= _POINTERS:
+        return _host(url) or None
+    if len(name) > LONGEST // 2 or set(re.split(r"[\s,]+", fold(name))) <= _NOWHERE:
+        return None
+    if needs_capital and not (name[0].isupper() or name[0] in '"“«' or _KEPT.match(name) or press.is_site(name)):
+        return None
+    return name
+
+
+def _behind_date(text: str) -> str:
+    """``07/03/2011 IL MATTINO`` without the date it begins with."""
+    words = text.split(maxsplit=1)
+    return words[1].lstrip(" –—-,") if len(words) == 2 and people.is_date(words[0]) else text
+
+
+def _links_there(line: Line, name: str) -> bool:
+    """Whether all that is said is a link to a host of that name."""
+    if len(line.links) != 1 or not name[:1].isupper() or any(map(str.isdigit, name)):
+        return False
+    linked = "".join(map(str, line.links[0].itertext())).strip(_CLOSES + _OPENS)
+    told = re.sub(r"\W", "", fold(name))
+    return linked == name and len(told) > 3 and told in re.sub(r"\W", "", _host(line.links[0].get("href")))
+
+
+def _is_short(name: str) -> bool:
+    return len(name) <= LONGEST // 2 and not re.search(r"[.!?]\s", name)
+
+
+def _first_url(text: str) -> str | None:
+    found = _URL.search(text)
+    return None if found is None else found[0].rstrip(".,;)") if found[0].startswith("http") else f"https://{found[0]}"
+
+
+def _host(url: str | None) -> str:
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
