@@ -71,11 +71,12 @@ def _hides(above: _Element) -> bool:
 
 def _comment(found: Found, place: int, post_id: str, page: ParsedPage, made: dict[int, Comment]) -> Comment:
     said = _body_text(found.body) if found.body is not None else None
-    above = made.get(id(found.above))
+    above = made.get(id(found.above)) if found.above is not None else None
+    parent = above.comment_id if above is not None else found.above and found.above.number
     return Comment(
         comment_id=found.number or comment_id(post_id, found.author, found.moment or found.shown, said),
         post_id=post_id,
-        parent_id=above.comment_id if above is not None else found.parent,
+        parent_id=parent or found.parent,
         position=place,
         author=found.author,
         author_url=absolute(found.author_url, page.url) if found.author_url else None,

@@ -39,13 +39,13 @@ def read(header: _Element, stamp: _Element | None) -> tuple[str | None, str | No
 
 def _is_tool(link: _Element, header: _Element) -> bool:
     """Whether a link beside the name answers or deletes the comment."""
-    if _BLOGGER_PAGES.search(link.get("href") or ""):
-        return True
     around = itertools.takewhile(lambda above: above is not header, link.iterancestors())
     return any(_is_aside(element) for element in (link, *around))
 
 
 def _is_aside(element: _Element) -> bool:
+    if element.tag == "a" and _BLOGGER_PAGES.search(element.get("href") or ""):
+        return True
     classes = element.get("class")
     return classes is not None and not _ASIDE.isdisjoint(classes.split())
 

@@ -93,7 +93,8 @@ def _element(html: str) -> _Element | None:
         root = etree.fromstring(f"<div>{html}</div>".encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
-    return None if root is None else root.find("body")
+    body = None if root is None else root.find("body")
+    return body[0] if body is not None and len(body) == 1 and not (body[0].tail or "").strip() else body
 
 
 def _string(data: dict[str, Any], name: str) -> str | None:

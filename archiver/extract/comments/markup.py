@@ -21,7 +21,7 @@ from archiver.extract.comments.found import Found, of_permalink
 
 _NUMBER = re.compile(r"(?:c|comment-)(\d{1,25})")
 _ANCHOR = re.compile(r"c?(\d{9,25})")
-_FRAGMENT = re.compile(r"#(?:c|comment-)?(\d{6,25})$")
+_FRAGMENT = re.compile(r"#(?:c|comment-)?(\d{1,25})$")
 _ACCOUNT = re.compile(r"pid-\d+")
 _ANCHORS = XPath(".//a[@name]")
 _MARKED = XPath(".//*[@class or @id or self::cite]")
