@@ -83,6 +83,15 @@ def test_a_comment_without_a_number_has_an_id_of_its_own() -> None:
     assert comments(markup.format("uno"))[0].comment_id == one.comment_id
 
 
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("c77", "77"), ("comment-77", "77"), ("li-comment-77", "77"), ("", None), ("x", None), ("c77-rt", None)],
+)
+def test_a_comment_s_number_is_in_its_id(name: str, number: str | None) -> None:
+    (found,) = comments(f"<ol><li class='comment' id='{name}'><p class='comment-content'>uno</p></li></ol>")
+    assert (found.comment_id if found.comment_id.isdigit() else None) == number
+
+
 def test_the_flat_form_is_read() -> None:
     markup = (
         "<dl id='comments-block'>"

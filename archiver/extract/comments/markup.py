@@ -19,7 +19,7 @@ from archiver.extract import text
 from archiver.extract.comments import authors
 from archiver.extract.comments.found import Found, of_permalink
 
-_NUMBER = re.compile(r"(?:c|comment-)(\d{1,25})")
+_NUMBER = re.compile(r"(?:c|(?:li-)?comment-)(\d{1,25})")
 _ANCHOR = re.compile(r"c?(\d{9,25})")
 _FRAGMENT = re.compile(r"#(?:c|comment-)?(\d{1,25})$")
 _ACCOUNT = re.compile(r"pid-\d+")
@@ -81,10 +81,9 @@ def _items(section: _Element, marked: list[_Element]) -> Iterator[_Item]:
 
 def _number(element: _Element) -> str | None:
     """The number of the comment that an element is the head of; empty for a comment without one."""
-    name = element.get("id")
-    if name is not None:
-        found = _NUMBER.fullmatch(name)
-        return found[1] if found else None
+    found = _NUMBER.fullmatch(element.get("id") or "")
+    if found is not None:
+        return found[1]
     if element.tag not in {"li", "dt"}:
         return None
     is_head = not _HEAD_CLASSES[element.tag].isdisjoint((element.get("class") or "").split())
