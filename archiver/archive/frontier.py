@@ -10,6 +10,9 @@ from sqlite_utils.db import Database
 
 from archiver.archive.rows import delete, fetch_all, fetch_one, marks, upsert
 
+THREAD = "comments:"
+"""What the scope of a walk through the pages of one post's comments begins with; the address of the post follows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkPosition:
@@ -61,6 +64,20 @@ def unfinished_walks(db: Database, blog_id: str | None, scope: str) -> list[Walk
         """SELECT walk_id, scope, next_url, until FROM walks
            WHERE blog_id = ? AND scope = ? ORDER BY updated_at DESC, walk_id""",
         [blog_id, scope],
+    )
+    return [WalkPosition(**row) for row in rows]
+
+
+def unfinished_threads(db: Database, blog_id: str | None, scopes: Sequence[str]) -> list[WalkPosition]:
+    """How far earlier runs have come with comments over several pages, of the posts in some scopes."""
+    rows = fetch_all(
+        db,
+        f"""SELECT walk_id, scope, next_url, until FROM walks
+            WHERE blog_id = ? AND scope IN (
+                SELECT ? || url FROM posts JOIN post_scopes USING (post_id)
+                WHERE posts.blog_id = ? AND post_scopes.scope IN ({marks(scopes)}) AND gone_at IS NULL)
+            ORDER BY walk_id""",  # noqa: S608
+        [blog_id, THREAD, blog_id, *scopes],
     )
     return [WalkPosition(**row) for row in rows]
 

@@ -188,6 +188,12 @@ class Run:
         self._count(stored)
         return stored
 
+    def end_walk(self, walk: WalkPosition, capture: Capture) -> None:
+        """Commit a page that yields no row and ends its walk."""
+        with self.archive.transaction() as db:
+            insert(db, "captures", _capture_row(capture), or_ignore=True)
+            frontier.move_walk(db, replace(walk, next_url=None), self.blog_id or "", capture.fetched_at)
+
     def _blog_of(self, told: str | None) -> str:
         """The blog of a page: the number it tells, else the one that other pages of the run told."""
         if told is not None and is_number(told):
@@ -246,6 +252,10 @@ class Run:
     def unfinished_walks(self, scope: str) -> list[WalkPosition]:
         """As ``frontier.unfinished_walks``, of this run's blog."""
         return frontier.unfinished_walks(self.archive.db, self.blog_id, scope)
+
+    def unfinished_threads(self) -> list[WalkPosition]:
+        """As ``frontier.unfinished_threads``, of this run's blog."""
+        return frontier.unfinished_threads(self.archive.db, self.blog_id, self.scopes)
 
     def newest_in_scope(self, scope: str) -> str | None:
         """As ``frontier.newest_in_scope``, of this run's blog."""

@@ -347,7 +347,7 @@ CREATE TABLE gaps (
     CHECK ('' NOT IN (crawl_id, scope, url, reason, accepted))
 );
 
--- Unfinished stretches of walks; a rerun finishes them all.
+-- Unfinished stretches of walks, and of comments over several pages (comments:ADDRESS); a rerun finishes them all.
 CREATE TABLE walks (
     walk_id TEXT PRIMARY KEY NOT NULL,
     blog_id TEXT NOT NULL REFERENCES blogs ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED,

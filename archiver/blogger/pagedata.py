@@ -48,12 +48,16 @@ def read(text: str) -> PageData | None:
         return None
     start += len(_CALL)
     end = _END.search(text, start)
-    literal = text[start : min(end.start() if end else len(text), start + LONGEST)]
+    contexts = parse_literal(text[start : min(end.start() if end else len(text), start + LONGEST)])
+    return _page_data(_by_name(contexts))
+
+
+def parse_literal(source: str) -> Any:
+    """The JavaScript literal that a text begins with, as data; ``None`` for what is none. It is never executed."""
     try:
-        contexts: Any = chompjs.parse_js_object(_ESCAPE.sub(_json_escape, literal))
+        return chompjs.parse_js_object(_ESCAPE.sub(_json_escape, source))
     except (ValueError, RecursionError):
         return None
-    return _page_data(_by_name(contexts))
 
 
 def _json_escape(found: re.Match[str]) -> str:

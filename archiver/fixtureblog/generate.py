@@ -110,6 +110,23 @@ def _sentence(rng: random.Random, shortest: int, longest: int) -> str:
     return " ".join(words).capitalize() + "."
 
 
+def generated_thread(count: int, *, seed: int = 1) -> tuple[Comment, ...]:
+    """So many comments, one after the other; every fifth answers one of the four before it."""
+    rng = _random("thread", seed)
+    moment, made = _FIRST_DAY, list[Comment]()
+    for place in range(count):
+        moment += timedelta(minutes=rng.randrange(1, 90), milliseconds=rng.randrange(999))
+        tops = [comment.id for comment in made[-4:] if comment.parent is None]
+        made.append(
+            Comment(
+                id=_number(rng), author=f"Lettore {rng.randrange(1, 200)}", profile=None,
+                published=in_rome(moment).isoformat(timespec="milliseconds"), body=_sentence(rng, 5, 20),
+                parent=rng.choice(tops) if tops and place % 5 == 4 else None,
+            )
+        )  # fmt: skip
+    return tuple(made)
+
+
 def _comments(rng: random.Random, moment: datetime) -> tuple[Comment, ...]:
     return tuple(
         Comment(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 from typing import Any, Literal
@@ -13,7 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from archiver.fixtureblog import dates, pagedata
 from archiver.fixtureblog.index import Index
-from archiver.fixtureblog.model import JUMP, Blog, Post, content_folder, plain_text
+from archiver.fixtureblog.model import JUMP, Blog, Comment, Post, content_folder, plain_text
+from archiver.fixtureblog.threads import CommentPage
 
 Theme = Literal["v2", "v3"]
 PageType = Literal["index", "item", "static_page", "archive", "error_page"]
@@ -42,6 +43,8 @@ class View:
     """Year, and month where the page is a month's."""
     newer: str | None = None
     older: str | None = None
+    thread: CommentPage = field(default_factory=CommentPage)
+    """The comments that the page of a post shows."""
     mobile: bool = False
     """Asked for with ``?m=1``."""
 
@@ -88,6 +91,9 @@ class Links:
         """A body, or a piece of one, with its links to other posts of the blog made absolute."""
         return html.replace("{base}", self.base)
 
+    def comment_page(self, post: Post, number: int) -> str:
+        return self.to(f"{post.path}?commentPage={number}#comments")
+
     def comment(self, post: Post, comment_id: str, milliseconds: int) -> str:
         return self.to(f"{post.path}?showComment={milliseconds}#c{comment_id}")
 
@@ -126,8 +132,8 @@ def comments_text(post: Post) -> str:
     return {0: "Nessun commento", 1: "1 commento"}.get(count, f"{count} commenti")
 
 
-def comment_items(post: Post, links: Links) -> str:
-    """The comments of a post as the inline script of its page holds them."""
+def comment_items(comments: Sequence[Comment], post: Post, links: Links) -> str:
+    """Comments of a post as the inline script of its page holds them."""
     items = [
         {
             "id": comment.id,
@@ -139,7 +145,7 @@ def comment_items(post: Post, links: Links) -> str:
             "deleteclass": "item-control blog-admin",
             **({"parentId": comment.parent} if comment.parent else {}),
         }
-        for comment in post.comments
+        for comment in comments
     ]
     return pagedata.js_literal(items)
 

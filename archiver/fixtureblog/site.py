@@ -18,7 +18,8 @@ from archiver.fixtureblog.dates import MONTHS
 from archiver.fixtureblog.exchange import Answer, Fault, Request
 from archiver.fixtureblog.index import index_blog
 from archiver.fixtureblog.model import Blog, Post
-from archiver.fixtureblog.pager import Asked, Listing, Slice, cut, parse_asked
+from archiver.fixtureblog.pager import Asked, Listing, Slice, cut, parse_asked, positive
+from archiver.fixtureblog.threads import PAGE_SIZE, comment_page
 
 HTML = {"Content-Type": "text/html; charset=UTF-8", "Cache-Control": "private, max-age=0", "Server": "GSE"}
 
@@ -53,6 +54,7 @@ class Site:
         page_weight: int = 500_000,
         feed_page_size: int = 150,
         sitemap_size: int = 800,
+        comment_page_size: int = PAGE_SIZE,
         base: str = "http://127.0.0.1/",
         fault: Fault | None = None,
         stamps: Iterator[int] | None = None,
@@ -61,6 +63,7 @@ class Site:
         ``robots``: ``"stock"``, ``"open"``, the text itself, or a status to answer instead of a file.
         ``twins``: every second page spells its older link in another time zone, as Blogger does.
         ``page_weight``: bytes of bodies after which a listing page is cut short.
+        ``comment_page_size``: comments on a page of a thread.
         ``feed_page_size``: entries that a feed gives at most, whatever is asked.
         ``base``: the blog's address; the server sets it to its own.
         ``stamps``: the millisecond stamps that make every page differ from the one before.
@@ -74,6 +77,7 @@ class Site:
         self.page_weight = page_weight
         self.feed_page_size = feed_page_size
         self.sitemap_size = sitemap_size
+        self.comment_page_size = comment_page_size
         self.base = base
         self.fault = fault
         self._stamps = stamps or itertools.count(1_733_000_000_000, 137)
@@ -146,7 +150,7 @@ class Site:
         """The page that an address stands for, ``None`` when there is none."""
         path = unquote(request.path)
         if path in self._index.by_path:
-            view: render.View | None = self._post(self._index.by_path[path])
+            view: render.View | None = self._post(self._index.by_path[path], request)
         elif request.path.startswith("/search/label/"):
             view = self._label(request)
         elif path in ("/", "/search"):
@@ -155,15 +159,17 @@ class Site:
             view = self._archive(path, request)
         return replace(view, mobile=True) if view and request.parameters.get("m") == "1" else view
 
-    def _post(self, post: Post) -> render.View:
+    def _post(self, post: Post, request: Request) -> render.View:
+        thread = comment_page(post, positive(request.parameters.get("commentPage")), self.comment_page_size)
         if post.is_page:
-            return render.View(page_type="static_page", path=post.path, posts=(post,), name=post.title)
+            return render.View(page_type="static_page", path=post.path, posts=(post,), name=post.title, thread=thread)
         place, posts = self._index.position[post.path], self._index.posts
         return render.View(
             page_type="item",
             path=post.path,
             posts=(post.made(),),
             name=post.title,
+            thread=thread,
             newer=posts[place - 1].path if place else None,
             older=posts[place + 1].path if place + 1 < len(posts) else None,
         )

@@ -31,6 +31,7 @@ from archiver.extract.outline import outline as outline_of
 from archiver.extract.page import label_counts
 from archiver.pipelines import PageItem
 from archiver.records import LISTING_KINDS, POST_KINDS, Outline, PostOutline
+from archiver.spiders.thread import Thread
 from archiver.spiders.walk import ENDINGS, Step, Walk
 
 POST_PRIORITY = 1
@@ -131,6 +132,17 @@ class BlogSpider(scrapy.Spider):
             meta={"kind": "post", "scope": scope, "first": first},
         )
 
+    def _thread_request(self, url: str, scope: str | None, thread: Thread, *, priority: int) -> Request:
+        self.session.attempted.add(url)
+        return Request(
+            url,
+            callback=self.parse_post,
+            errback=self.page_failed,
+            cb_kwargs={"scope": scope, "thread": thread},
+            priority=priority,
+            meta={"kind": "post", "scope": scope, "first": False},
+        )
+
     # Answers
 
     def parse_count(self, response: Response, scope: Scope) -> None:
@@ -168,8 +180,10 @@ class BlogSpider(scrapy.Spider):
         elif step.ending in ENDINGS:
             self._walk_broke_off(walk, scope, step.ending, response.url)
 
-    def parse_post(self, response: Response, scope: str | None) -> Iterator[PageItem]:
-        """Keep the page of a post."""
+    def parse_post(
+        self, response: Response, scope: str | None, thread: Thread | None = None
+    ) -> Iterator[PageItem | Request]:
+        """Keep the page of a post, and go on to the next page of its comments."""
         parsed = self._parsed(response)
         if parsed is None:
             return
@@ -177,13 +191,28 @@ class BlogSpider(scrapy.Spider):
         if not self._holds(outline, POST_KINDS, response, scope):
             return
         self.session.run.recognise(outline.page.blog_id)
-        yield self._item(response, parsed, scope, None)
         asked, found = _wanted_url(response.meta, response.url), outline.posts[0].url
+        yield from self._comment_pages(response, parsed, outline.posts[0], scope, thread or Thread(post_url=found))
         if outline.page.cut_off:
             told = f"{found} ends in the middle: only a part of the post is held. The same command tries again."
             self.session.gap(response.url, "cut_off", told, scope)
         elif urlsplit(canonical_post_url(asked)).path != urlsplit(found).path:
             self.session.gap(asked, "other_post", f"{asked} led to another post, {found}.", scope)
+
+    def _comment_pages(
+        self, response: Response, parsed: ParsedPage, post: PostOutline, scope: str | None, thread: Thread
+    ) -> Iterator[PageItem | Request]:
+        position, is_repeated = None, False
+        if self.session.options.comments:
+            step = thread.step(parsed, post.comments_claimed)
+            position, is_repeated = step.position, step.is_repeated
+        if is_repeated and position is not None:
+            self.session.run.end_walk(position, response.meta[CAPTURE])
+            return
+        yield self._item(response, parsed, scope, position)
+        if position is not None and position.next_url is not None:
+            assert response.request is not None
+            yield self._thread_request(position.next_url, scope, thread, priority=response.request.priority + 1)
 
     def page_failed(self, failure: Failure) -> None:
         """Note why a page could not be had."""
@@ -294,7 +323,8 @@ class BlogSpider(scrapy.Spider):
     # The archive is the frontier
 
     def ask_for_wanted_pages(self) -> None:
-        """When nothing is left to do: the posts whose page is still wanted, from this run or one before it."""
+        """When nothing is left to do: the posts whose page is still wanted, from this run or one before it, and the
+        comments that an earlier one did not come to the end of."""
         try:
             requests = self._sweep()
         except Exception as error:
@@ -313,7 +343,12 @@ class BlogSpider(scrapy.Spider):
         requests = [self._post_request(url, None, priority=0) for url in left]
         for request in requests:
             request.meta["swept"] = True
-        return requests
+        threads = self.session.run.unfinished_threads() if self.session.options.comments else []
+        return requests + [
+            self._thread_request(left.next_url, None, Thread.left(left), priority=0)
+            for left in threads
+            if left.next_url is not None and left.next_url not in self.session.attempted
+        ]
 
     def note_fault(self, failure: Failure) -> None:
         """An error of ours: the run goes on, and does not end as complete."""

@@ -1,0 +1,32 @@
+"""The comments of the post's author, where the theme does not mark them.
+
+Blogger gives an account one number in a page (``item-control blog-admin pid-NUMBER``): the pencil beside the post bears
+that of its author, the bin beside a comment that of who wrote it. Profiles tell the same where both are linked.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml.etree import XPath
+
+from archiver.extract.comments.found import Found
+from archiver.extract.document import ParsedPage
+
+_ACCOUNT = re.compile(r"pid-\d+")
+_PROFILE = re.compile(r"(?:blogger\.com/profile/|plus\.google\.com/)(\d{6,25})")
+_OUTSIDE = "[not(ancestor::*[@id='comments' or contains(concat(' ', @class, ' '), ' comments ')])]"
+_CONTROLS = XPath(f"//*[contains(@class, 'item-control') and contains(@class, 'pid-')]{_OUTSIDE}/@class")
+_PROFILES = XPath(f"//a[contains(concat(' ', @rel, ' '), ' author ')]{_OUTSIDE}/@href")
+
+
+def mark(found: list[Found], page: ParsedPage) -> None:
+    """Mark the comments that the account of the post's author wrote, unless the page marks some itself."""
+    if any(comment.is_blog_author for comment in found):
+        return
+    accounts = {m[0] for control in _CONTROLS(page.tree) if (m := _ACCOUNT.search(control))}
+    profiles = {m[1] for address in _PROFILES(page.tree) if (m := _PROFILE.search(address))}
+    for comment in found:
+        profile = _PROFILE.search(comment.author_url or "")
+        is_account = len(accounts) == 1 and comment.account in accounts
+        comment.is_blog_author = is_account or (len(profiles) == 1 and profile is not None and profile[1] in profiles)

@@ -1,0 +1,56 @@
+"""One comment as a page shows it, whatever the form: what the readers of markup and of inline data have in common."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from lxml.etree import _Element
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECONDS = re.compile(r"[?&]showComment=(\d{9,15})(?!\d)")
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Found:
+    """What a page tells of one comment; ``None`` where it tells nothing."""
+
+    number: str | None = None
+    """Blogger's number."""
+    parent: str | None = None
+    """The number of the comment it answers, which may be on another page of the thread."""
+    above: Found | None = None
+    """The comment it stands under."""
+    author: str | None = None
+    author_url: str | None = None
+    is_blog_author: bool = False
+    account: str | None = None
+    """What Blogger calls the account in the page (``pid-…``): the post's author has the same one in his comments."""
+    moment: str | None = None
+    """When it was written, to the second, UTC."""
+    shown: str | None = None
+    """When it was written, as printed."""
+    body: _Element | None = None
+    deleted: bool = False
+
+
+def is_section(element: _Element) -> bool:
+    """Whether an element is the section of a page where its comments stand."""
+    return element.get("id") == "comments" or "comments" in (element.get("class") or "").split()
+
+
+def of_permalink(address: str) -> str | None:
+    """The moment in a comment's permalink, ``…?showComment=MILLISECONDS#cNUMBER``: ISO 8601, UTC, to the second."""
+    found = _MILLISECONDS.search(address)
+    return of_milliseconds(found[1]) if found else None
+
+
+def of_milliseconds(digits: str) -> str | None:
+    """The moment that is so many milliseconds after 1970 began."""
+    if not (digits.isascii() and digits.isdigit() and 9 <= len(digits) <= 15):
+        return None
+    try:
+        return (_EPOCH + timedelta(milliseconds=int(digits))).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except OverflowError:
+        return None
