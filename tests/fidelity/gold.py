@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from archiver.extract import parse, read
-from archiver.extract.captions import split
+from archiver.extract.photocredits import split
 from archiver.extract.text import normalise
 from archiver.records import Post
 from tests.fidelity.scores import Board
