@@ -1,0 +1,170 @@
+"""Where the posts of a page stand, and which date header counts for each."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple
+
+from lxml.etree import _Element
+
+from archiver.blogger import themes
+from archiver.blogger.marks import Span
+from archiver.blogger.urls import canonical_post_url
+from archiver.extract import dates, text
+from archiver.extract.bare import is_within
+from archiver.extract.entries import Entry
+from archiver.records import Sign
+
+if TYPE_CHECKING:
+    from archiver.extract.document import ParsedPage
+
+_ASIDE = ("aside", "nav", "footer")
+"""What holds no post: an element that holds one of these is more than a post."""
+_DAY_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6", "b")
+"""In what a classic template that names nothing writes its days."""
+
+
+class _Container(NamedTuple):
+    """The element of one post."""
+
+    span: Span
+    sign: Sign | None
+
+
+def locate(page: ParsedPage) -> list[Entry]:
+    """The posts of a page in page order, inside its Blog widgets where it has some, never in another widget."""
+    containers = [container for scope in page.scopes for container in _containers(page, scope)]
+    if not containers:
+        only = _from_signs(page)
+        return [only] if only is not None else []
+    headers = _headers(page, containers)
+    ends = [container.span.start for container in containers[1:]] + [page.marks.whole.end]
+    return [
+        Entry(
+            page=page,
+            span=container.span,
+            element=page.marks.elements[container.span.start],
+            after=_after(page, container.span, end),
+            header=header,
+            is_last=container is containers[-1],
+            sign=container.sign,
+        )
+        for container, header, end in zip(containers, headers, ends, strict=True)
+    ]
+
+
+def own(page: ParsedPage) -> Entry | None:
+    """The post whose own page this is: the one that says so where several stand there, else the first."""
+    if len(page.entries) < 2:
+        return page.entries[0] if page.entries else None
+    number, path = page.own_post_number, canonical_post_url(page.canonical_url)
+    for entry in page.entries:
+        if (number and entry.marked_number == number) or (not number and entry.marked_permalink == path):
+            return entry
+    return page.entries[0]
+
+
+def _containers(page: ParsedPage, scope: Span) -> list[_Container]:
+    for selector, sign in themes.rows("entry"):
+        places = [place for place in selector.find(page.marks, scope) if not _is_hidden(page, place)]
+        if places:
+            return [_Container(span, sign) for span in page.marks.spans(_widened(page, scope, places, sign))]
+    return []
+
+
+def _is_hidden(page: ParsedPage, place: int) -> bool:
+    return is_within(place, page.foreign) or is_within(place, page.comments)
+
+
+def _widened(page: ParsedPage, scope: Span, places: list[int], sign: Sign | None) -> list[int]:
+    """Where a bare body was found: the widest element around it that holds no other post's, nor what is no post.
+    Title and labels stand there."""
+    if sign != "post-body":
+        return places
+    marks = page.marks
+    bodies = [place for place in themes.find("body", marks, scope) if not _is_hidden(page, place)] or places
+    return [_widest(page, place, bodies, scope) if place in bodies else place for place in places]
+
+
+def _widest(page: ParsedPage, body: int, bodies: list[int], scope: Span) -> int:
+    widest, marks = body, page.marks
+    for above in marks.elements[body].iterancestors():
+        span = marks.span(above)
+        if span.start <= scope.start or above.tag == "body" or _holds_more(page, span, bodies):
+            break
+        widest = span.start
+    return widest
+
+
+def _holds_more(page: ParsedPage, span: Span, bodies: list[int]) -> bool:
+    others = [bodies, *(page.marks.named(tag) for tag in _ASIDE), [foreign.start for foreign in page.foreign]]
+    counts = [bisect_left(places, span.end) - bisect_left(places, span.start) for places in others]
+    return counts[0] > 1 or any(counts[1:])
+
+
+def _after(page: ParsedPage, span: Span, end: int) -> Span | None:
+    """What stands between a post and the next in the same element: a classic template may say there who posted it."""
+    if page.generation != "classic":
+        return None
+    parent = page.marks.elements[span.start].getparent()
+    stop = min(end, page.marks.span(parent).end) if parent is not None else end
+    return Span(span.end, stop) if stop > span.end else None
+
+
+def _headers(page: ParsedPage, containers: list[_Container]) -> list[str | None]:
+    """The date header of each post's day, which is printed before the first post of the day only."""
+    places = sorted({place for scope in page.scopes for place in themes.find("date_header", page.marks, scope)})
+    places = places or _unnamed_days(page, containers)
+    if not places:
+        return [None] * len(containers)
+    elements = page.marks.elements
+    headers: list[str | None] = []
+    for container in containers:
+        before = bisect_left(places, container.span.start)
+        within = before < len(places) and places[before] < container.span.end
+        header = elements[places[before]] if within else elements[places[before - 1]] if before else None
+        counts = header is not None and (within or _is_same_day(header, elements[container.span.start]))
+        headers.append(text.of(header) if header is not None and counts else None)
+    return headers
+
+
+def _is_same_day(header: _Element, post: _Element) -> bool:
+    """Themes that put the posts of a day into one ``date-outer`` print a header in each day that has one."""
+    day = _day_of(header)
+    return day is None or _day_of(post) is day
+
+
+def _day_of(element: _Element) -> _Element | None:
+    return next(
+        (above for above in element.iterancestors() if "date-outer" in (above.get("class") or "").split()), None
+    )
+
+
+def _unnamed_days(page: ParsedPage, containers: list[_Container]) -> list[int]:
+    """In a classic template: the headings outside its posts that read as a date."""
+    if page.generation != "classic":
+        return []
+    spans = [container.span for container in containers]
+    places = sorted({place for tag in _DAY_TAGS for place in page.marks.named(tag)})
+    return [
+        place
+        for place in places
+        if not is_within(place, spans) and dates.printed(text.of(page.marks.elements[place]), page.locale)
+    ]
+
+
+def _from_signs(page: ParsedPage) -> Entry | None:
+    """The post of an own page on which no element shows one: what JSON-LD and the head of the page say of it."""
+    if not page.is_post_page or page.generation == "dynamic":
+        return None
+    if not page.postings and not (page.head.title and page.head.url):
+        return None
+    return Entry(
+        page=page,
+        span=Span(0, 0),
+        element=page.tree,
+        after=None,
+        header=None,
+        is_last=True,
+        sign="json-ld" if page.postings else "meta",
+    )
