@@ -67,7 +67,7 @@ class Marks:
     def _places(self) -> dict[_Element, int]:
         return dict(zip(self.elements, range(len(self.elements)), strict=True))
 
-    @property
+    @cached_property
     def whole(self) -> Span:
         """All of the page."""
         return Span(0, len(self.elements))
@@ -96,20 +96,22 @@ class Marks:
         return found
 
     def _looked_up(self, name: str) -> Sequence[int]:
-        match name[0]:
-            case ".":
-                values = self._tokens.get(name[1:], ())
-                return sorted(place for value in values for place in self._classes[value])
-            case "#":
-                return self._ids.get(name[1:], ())
-            case "@":
-                carriers = self.named("[itemprop")
-                return [place for place in carriers if name[1:] in (self.elements[place].get("itemprop") or "").split()]
-            case "[":
-                found = _ATTRIBUTES[name[1:]](self.root) if name[1:] in self._source else ()
-                return [self._places[element] for element in found]
-            case _:
-                return [self._places[element] for element in self.root.iter(name)]
+        kind = name[0]
+        if kind == ".":
+            values = self._tokens.get(name[1:])
+            if values is None:
+                return ()
+            same = self._classes[values[0]]
+            return same if len(values) == 1 else sorted(place for value in values for place in self._classes[value])
+        if kind == "#":
+            return self._ids.get(name[1:], ())
+        if kind == "@":
+            carriers = self.named("[itemprop")
+            return [place for place in carriers if name[1:] in (self.elements[place].get("itemprop") or "").split()]
+        if kind == "[":
+            carrying = _ATTRIBUTES[name[1:]](self.root) if name[1:] in self._source else ()
+            return [self._places[element] for element in carrying]
+        return [self._places[element] for element in self.root.iter(name)]
 
     def spans_of(self, branch: Branch) -> list[Span]:
         """The outermost spans of what a part of a selector matches, anywhere in the page."""
@@ -124,12 +126,14 @@ class Selector:
 
     def __init__(self, text: str) -> None:
         self._branches = [_branch(found.parsed_tree) for found in cssselect.parse(text)]
+        self._only = self._branches[0] if len(self._branches) == 1 else None
 
     def find(self, marks: Marks, span: Span) -> list[int]:
         """The places that match between two places, in document order. What an element is in is looked at up to the
         root of the page."""
-        found = [place for branch in self._branches for place in branch.find(marks, span)]
-        return found if len(self._branches) == 1 else sorted(set(found))
+        if self._only is not None:
+            return self._only.find(marks, span)
+        return sorted({place for branch in self._branches for place in branch.find(marks, span)})
 
 
 class Branch(NamedTuple):

@@ -41,27 +41,25 @@ class Row(NamedTuple):
 
 
 TABLE: tuple[Row, ...] = (
-    Row("blog_widget", ".widget.Blog", "v1 v2 v3 custom", "home-v3-snippets"),
+    Row("blog_widget", ".widget.Blog", "v1 v2 v3 custom", "theme-widgets-inside-the-blog"),
     # What stands among the posts and is none, whatever it looks like. A theme may have left its widget's class out.
     Row("foreign", ".widget:not(.Blog)", "v1 v2 v3 custom", "theme-widgets-inside-the-blog"),
     Row("foreign", "[id^=PopularPosts], [id^=FeaturedPost], [id^=BlogList]", "custom", "theme-widgets-stripped"),
     Row("foreign", ".popular-posts, .item-snippet", "custom", "theme-widgets-stripped"),
-    Row("foreign", ".related-posts, #related-posts, .related-post, #related-post", "custom", "theme-related-posts"),
+    Row("foreign", ".related-posts, #related-posts, .related-post, #related-post", "custom", "theme-custom-labels"),
     Row("foreign", ".list-label-widget-content, .cloud-label-widget-content", "custom", "theme-custom-labels"),
-    Row("comments", "#comments, .comments", "classic v1 v2 v3 custom", "post-v2-threaded-comments"),
+    Row("comments", "#comments, .comments", "classic v1 v2 v3 custom", "theme-custom-labels"),
     # The element that holds one post. The first row that finds any counts for the whole page.
-    Row("entry", "article.post-outer-container", "v3", "post-v3"),
-    Row("entry", ".post-outer", "v1 v2", "label-page-v2-tr-caption"),
+    Row("entry", ".post-outer", "v1 v2 v3", "theme-widgets-inside-the-blog"),
     Row("entry", ".mobile-post-outer", "mobile", "theme-mobile-index"),
-    Row("entry", ".hentry", "v2 custom", "listing-custom-theme"),
+    Row("entry", ".hentry", "v2 custom", "theme-custom-labels"),
     Row("entry", ".post", "classic v1", "post-classic"),
     Row("entry", ".blogPost, .BlogPost, .blogpost, .blogbody", "classic", "theme-classic-2002"),
-    Row("entry", "[itemprop~=blogPost]", "any", "theme-unknown-microdata", "microdata"),
-    Row("entry", "[itemtype$='/BlogPosting']", "any", "theme-unknown-itemtype", "microdata"),
+    Row("entry", "[itemprop~=blogPost], [itemtype$='/BlogPosting']", "any", "theme-unknown-microdata", "microdata"),
     Row("entry", "[id^=post-body-], .post-body", "any", "theme-unknown-post-body", "post-body"),
     Row("entry", ".entry-content", "any", "theme-unknown-entry-content", "post-body"),
     Row("entry", "article", "any", "theme-unknown-article", "article"),
-    Row("body", "[id^=post-body-]", "v2 v3 custom", "label-page-v2-tr-caption"),
+    Row("body", "[id^=post-body-]", "v2 v3 custom", "theme-unknown-post-body"),
     Row("body", ".post-body", "classic v1 v2 v3 custom", "post-v1-flat-comments"),
     Row("body", ".entry-content", "custom", "theme-unknown-entry-content"),
     Row("body", ".blogBody, .BlogBody", "classic", "theme-classic-2002"),
@@ -71,57 +69,60 @@ TABLE: tuple[Row, ...] = (
     Row("snippet", ".entry-summary, .post-summary, .snippet, .excerpt, .resumo", "custom", "listing-custom-theme"),
     Row("snippet_text", ".snippet-item", "v3", "home-v3-snippets"),
     Row("snippet_text", ".mobile-index-contents .post-body", "mobile", "theme-mobile-index"),
-    Row("jump", ".jump-link a[href]", "v2 v3", "label-page-v2-tr-caption"),
+    Row("jump", ".jump-link a[href]", "v2 v3", "home-v3-snippets"),
     Row("jump", "a[href$='#more']", "v1 v2 custom", "theme-v1-jump"),
     Row("date_header", ".date-header", "classic v1 v2 mobile", "day-with-several-posts"),
-    Row("date_header", ".BlogDateHeader, .blogDateHeader, .dateHeader, .date", "classic", "theme-classic-2002"),
-    Row("published", "abbr.published[title]", "v2 custom", "label-page-v2-tr-caption"),
-    Row("published", "time.published[datetime]", "v3", "post-v3"),
+    Row("date_header", ".BlogDateHeader, .blogDateHeader, .DateHeader, .dateHeader", "classic", "theme-classic-2002"),
+    Row("published", "abbr.published[title]", "v2 custom", "theme-title-links-elsewhere"),
+    Row("published", "time.published[datetime]", "v3 custom", "theme-custom-labels"),
     Row("published", "[itemprop~=datePublished]", "any", "theme-unknown-microdata"),
     Row("published", "time[datetime]", "custom", "theme-unknown-article"),
-    Row("updated", "abbr.updated[title], time.updated[datetime], [itemprop~=dateModified]", "v2 v3 any", "post-v3"),
-    Row("timestamp", "a.timestamp-link", "v1 v2 v3", "post-v1-flat-comments"),
-    Row("timestamp", ".post-timestamp", "v1 v2", "theme-v1-no-timestamp-link"),
-    Row("timestamp", "a[title='permanent link'], .byline a, .posted a", "classic", "post-classic"),
-    Row("title", ".post-title", "classic v1 v2 v3 custom", "label-page-v2-tr-caption"),
-    Row("title", ".entry-title", "v2 mobile custom", "theme-mobile-index"),
+    Row("updated", "abbr.updated[title], time.updated[datetime], [itemprop~=dateModified]", "v2 v3 any", "theme-custom-labels"),
+    Row("timestamp", "a.timestamp-link", "v1 v2 v3", "theme-author-in-profile"),
+    Row("timestamp", ".post-timestamp", "v1 v2 v3", "theme-v3-soho"),
+    Row("timestamp", "a[title='permanent link']", "classic", "post-classic"),
+    Row("timestamp", ".byline, .posted", "classic", "theme-classic-anchors"),
+    Row("title", ".post-title", "classic v1 v2 v3 custom", "theme-classic-2002"),
+    Row("title", ".entry-title", "v2 mobile custom", "theme-widgets-stripped"),
     Row("title", "[itemprop~=headline]", "any", "theme-unknown-microdata"),
     # A heading before the text, where nothing is marked as the title.
     Row("heading", "h1, h2, h3", "custom", "theme-unknown-article"),
-    Row("author", ".post-author .fn", "v1 v2 v3", "post-v3"),
+    Row("author", ".post-author .fn", "v1 v2 v3", "theme-v2-number-in-meta"),
     Row("author", "[itemprop~=author] [itemprop~=name]", "any", "theme-unknown-microdata"),
     Row("author", "a[rel~=author]", "custom", "listing-custom-theme"),
     Row("author", "[itemprop~=author], .fn", "any", "theme-unknown-itemtype"),
+    # What stands around a text that has no element of its own.
+    Row("surroundings", "header, footer, nav, form, .post-footer, .post-header", "any", "theme-unknown-article"),
     # A line that says who posted it, and often when.
     Row("byline", ".post-author", "v1 v2 v3 custom", "theme-v1-author-text"),
     Row("byline", ".post-footer em", "classic", "post-classic"),
     Row("byline", ".byline, .posted, .post-byline", "classic", "theme-classic-2002"),
     # The profile of a blog that only one person writes; a team's is a list and has no ``profile-data``.
     Row("profile", ".Profile .profile-data a", "v1 v2 v3", "theme-author-in-profile"),
-    Row("label_place", ".post-labels, .label-head, .post-tags", "v1 v2 v3 custom", "label-page-v2-tr-caption"),
-    Row("label", ".post-labels a[href*='/search/label/']", "v1 v2 v3 custom", "label-page-v2-tr-caption"),
+    Row("label_place", ".post-labels, .label-head, .post-tags", "v1 v2 v3 custom", "theme-v2-number-in-meta"),
+    Row("label", ".post-labels a[href*='/search/label/']", "v1 v2 v3 custom", "theme-v3-soho"),
     Row("label", "a[href*='/search/label/']", "custom", "theme-custom-labels"),
     Row("keyword", "[itemprop~=keywords]", "any", "theme-unknown-microdata"),
     Row("permalink", "a.timestamp-link[href]", "v1 v2 v3", "theme-title-links-elsewhere"),
-    Row("permalink", "a[rel~=bookmark][href], a[title='permanent link'][href]", "classic custom", "post-classic"),
-    Row("permalink", "h1 a[href], h2 a[href], h3 a[href], .post-title a[href]", "classic v1 v2", "listing-custom-theme"),
+    Row("permalink", "a[rel~=bookmark][href], a[title='permanent link'][href]", "classic custom", "theme-classic-anchors"),
+    Row("permalink", "h1 a[href], h2 a[href], h3 a[href], .post-title a[href]", "classic v1 v2", "theme-unknown-post-body"),
     Row("permalink", "meta[itemprop~=url][content]", "any", "theme-unknown-microdata"),
     Row("permalink", ".jump-link a[href], [data-url]", "v3", "theme-v3-soho"),
     # Any link to a post of the blog, where nothing else tells.
     Row("near_link", "a[href]", "custom", "theme-mobile-index"),
-    Row("comment_count", "#comments[data-num-comments]", "v3", "post-v3"),
-    Row("comment_link", ".comment-link", "v1 v2 v3", "label-page-v2-tr-caption"),
-    Row("comment_link", ".post-comment-link a", "v1 v2 custom", "listing-custom-theme"),
+    Row("comment_count", "#comments[data-num-comments]", "v3", "theme-related-posts"),
+    Row("comment_link", ".comment-link", "v1 v2 v3 mobile", "theme-mobile-index"),
+    Row("comment_link", ".post-comment-link a", "v1 v2 custom", "theme-v1-jump"),
     Row("comment_link", "a[href$='#comments'], a[href$='#comment-form']", "custom", "theme-custom-labels"),
     Row("comment_heading", "#comments h4, #comments h3", "v1 v2 custom", "post-v2-threaded-comments"),
-    Row("post_number", "[id^=post-body-], [id^=post-snippet-]", "v2 v3", "label-page-v2-tr-caption"),
+    Row("post_number", "[id^=post-body-], [id^=post-snippet-]", "v2 v3", "theme-title-links-elsewhere"),
     Row("post_number", "meta[itemprop~=postId]", "v2", "theme-v2-number-in-meta"),
-    Row("post_number", "a[name]", "classic v1 v2 v3", "post-v1-flat-comments"),
+    Row("post_number", "a[name]", "classic v1 v2 v3", "theme-classic-2002"),
     Row("post_number", "a[href*='postID='], [data-href*='postID=']", "v1 v2 v3 custom", "listing-custom-theme"),
-    Row("blog_number", "link[rel='service.post'], link[rel=EditURI]", "classic v1 v2 v3", "post-classic"),
+    Row("blog_number", "link[rel='service.post'], link[rel=EditURI]", "classic v1 v2 v3", "theme-unknown-meta"),
     Row("blog_number", "meta[itemprop~=blogId]", "v2", "theme-v2-number-in-meta"),
     Row("blog_number", "a[href*='blogID='], [data-href*='blogID=']", "v1 v2 v3 custom", "theme-unknown-article"),
-    Row("older_link", "a.blog-pager-older-link[href]", "v1 v2 v3 mobile", "label-page-v2-tr-caption"),
+    Row("older_link", "a.blog-pager-older-link[href]", "v1 v2 v3 mobile", "theme-widgets-inside-the-blog"),
     Row("older_link", "#blog-pager-older-link a[href]", "v1 v2 custom", "theme-unknown-post-body"),
     Row("older_link", "#blog-pager a[href*='updated-max=']:not([href*=reverse-])", "custom", "listing-custom-theme"),
     Row("older_link", "a[rel~=next][href*='updated-max=']", "custom", "theme-unknown-microdata"),
@@ -148,24 +149,30 @@ def compiled(table: Iterable[Row]) -> dict[Field, tuple[Found, ...]]:
 SELECTORS = compiled(TABLE)
 
 
-def find(field: Field, marks: Marks, span: Span) -> list[int]:
-    """The places of a field in a part of a page, by the first row of the table that finds any."""
-    for selector, _ in SELECTORS.get(field, ()):
-        found = selector.find(marks, span)
-        if found:
-            return found
-    return []
+class Theme:
+    """The table, asked about one page."""
 
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
 
-def find_all(field: Field, marks: Marks, span: Span) -> Iterator[int]:
-    """The places of a field by every row of the table, the surer rows first; a row is looked up when it is reached."""
-    for selector, _ in SELECTORS.get(field, ()):
-        yield from selector.find(marks, span)
+    @staticmethod
+    def rows(field: Field) -> tuple[Found, ...]:
+        """The selectors of a field, with the standard sign that each looks for."""
+        return SELECTORS.get(field, ())
 
+    def find(self, field: Field, span: Span) -> list[int]:
+        """The places of a field in a part of the page, by the first row of the table that finds any."""
+        for row in SELECTORS.get(field, ()):
+            found = row.selector.find(self._marks, span)
+            if found:
+                return found
+        return []
 
-def rows(field: Field) -> tuple[Found, ...]:
-    """The selectors of a field, with the standard sign that each looks for."""
-    return SELECTORS.get(field, ())
+    def find_all(self, field: Field, span: Span) -> Iterator[int]:
+        """The places of a field by every row of the table, the surer rows first; a row is looked up when it is
+        reached."""
+        for row in SELECTORS.get(field, ()):
+            yield from row.selector.find(self._marks, span)
 
 
 MARKS_OF_GENERATIONS: tuple[tuple[str, Generation, str], ...] = (
@@ -175,9 +182,8 @@ MARKS_OF_GENERATIONS: tuple[tuple[str, Generation, str], ...] = (
     (".Blog:not([data-version]) .post", "v1", "post-v1-flat-comments"),
     (".Blog .post, .Blog .hentry", "custom", "listing-custom-theme"),
     (".Blog[data-version='1']", "v2", "error-page"),
-    (".Blog", "custom", "theme-unknown-post-body"),
     ("meta[name=generator][content=Blogger]", "classic", "post-classic"),
-    ("a[name='postid'], .post a[name]", "classic", "theme-classic-2002"),
+    (".blogPost, .BlogPost, .blogpost, .blogbody", "classic", "theme-classic-2002"),
 )  # fmt: skip
 """The surest mark of each generation, and the golden case that shows it; a theme by others keeps the Blog widget and
 changes what is in it."""

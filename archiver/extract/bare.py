@@ -1,7 +1,7 @@
 """Posts of templates from before 2004 that give a post no element of its own, and bodies that have none.
 
 There a post is what follows ``<a name="NUMBER">`` up to the next one: title, text, ``posted by NAME at TIME``, with
-nothing around it. It is wrapped in a ``div.post``, so that everything else finds it as it finds any other.
+nothing around it. It is wrapped in a ``div.blogPost``, so that everything else finds it as it finds any other.
 """
 
 from __future__ import annotations
@@ -21,18 +21,19 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def wrap(marks: Marks) -> bool:
-    """Give each post that is but an anchor and what follows it a ``div.post``; whether there was any.
+    """Give each post that is but an anchor and what follows it a ``div.blogPost``; whether there was any.
 
     A page whose posts have elements, as far as any theme is known, is left as it is.
     """
     if marks.named(".Blog") or marks.named(".post") or not marks.named("a"):
         return False
-    if any(selector.find(marks, marks.whole) for selector, _ in themes.rows("entry")):
+    theme = themes.Theme(marks)
+    if theme.find("entry", marks.whole):
         return False
-    hidden = [marks.span(marks.elements[place]) for place in themes.find_all("comments", marks, marks.whole)]
+    hidden = marks.spans(theme.find_all("comments", marks.whole))
     anchors = [place for place in marks.named("a") if _is_number(marks.elements[place].get("name"))]
     shown = [marks.elements[place] for place in anchors if not is_within(place, hidden)]
-    headers = {marks.elements[place] for place in themes.find_all("date_header", marks, marks.whole)}
+    headers = {marks.elements[place] for place in theme.find_all("date_header", marks.whole)}
     for anchor in shown:
         _wrap(anchor, ends=headers, anchors=set(shown))
     return bool(shown)
@@ -56,7 +57,7 @@ def _wrap(anchor: _Element, *, ends: Collection[_Element], anchors: Collection[_
         if any(inner in anchors or inner in ends for inner in following.iter()) or _heads_a_day(following, run):
             break
         run.append(following)
-    post = Element("div", {"class": "post"})
+    post = Element("div", {"class": "blogPost"})
     parent.insert(parent.index(anchor), post)
     for element in run:
         post.append(element)

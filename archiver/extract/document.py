@@ -95,6 +95,11 @@ class ParsedPage:
         return Marks(self.tree, self.text) if bare.wrap(marks) else marks
 
     @cached_property
+    def theme(self) -> themes.Theme:
+        """Where the page's theme writes what."""
+        return themes.Theme(self.marks)
+
+    @cached_property
     def data(self) -> PageData:
         """The page data; empty where the page has none."""
         return pagedata.read(self.text) or PageData()
@@ -124,7 +129,7 @@ class ParsedPage:
     @cached_property
     def blog_number(self) -> str | None:
         """Blogger's number of the blog, from the markup."""
-        for place in themes.find_all("blog_number", self.marks, self.marks.whole):
+        for place in self.theme.find_all("blog_number", self.marks.whole):
             element = self.marks.elements[place]
             value = element.get("content") or element.get("href") or element.get("data-href") or ""
             found = value if value.isdigit() else (m[1] if (m := _NUMBER.search(value)) else None)
@@ -180,23 +185,23 @@ class ParsedPage:
     @cached_property
     def scopes(self) -> list[Span]:
         """Where posts may stand: in the Blog widgets, and in the whole page of a theme that has none."""
-        places = themes.find("blog_widget", self.marks, self.marks.whole)
+        places = self.theme.find("blog_widget", self.marks.whole)
         return self.marks.spans(places) or [self.marks.whole]
 
     @cached_property
     def comments(self) -> list[Span]:
         """Where comments stand."""
-        return self.marks.spans(themes.find_all("comments", self.marks, self.marks.whole))
+        return self.marks.spans(self.theme.find_all("comments", self.marks.whole))
 
     @cached_property
     def foreign(self) -> list[Span]:
         """Where posts are shown that are not the page's: popular posts, related posts, other blogs."""
-        return self.marks.spans(themes.find_all("foreign", self.marks, self.marks.whole))
+        return self.marks.spans(self.theme.find_all("foreign", self.marks.whole))
 
     @cached_property
     def profile(self) -> str | None:
         """The name in the profile widget of a blog that one person writes; ``None`` of a team."""
-        places = themes.find("profile", self.marks, self.marks.whole)
+        places = self.theme.find("profile", self.marks.whole)
         names = {name for place in places if (name := text.of(self.marks.elements[place]))}
         return names.pop() if len(names) == 1 else None
 

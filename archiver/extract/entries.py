@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
 _POST_NUMBER = re.compile(r"(?:post-(?:body|snippet)-|postID=)(\d+)")
 _COUNT = re.compile(r"\d+(?:[., \u00a0]\d{3})*(?!\d)")
+_PLAIN_POST_URL = re.compile(r"https?://(?P<host>[a-z0-9.-]+)/(?:\d{4}/(?:0[1-9]|1[0-2])|p)/[a-z0-9_-]+\.html")
+"""An address that has one spelling only: nearly all of them."""
 _LEFT_OUT: tuple[themes.Field, ...] = (
-    "title", "heading", "date_header", "byline", "author", "timestamp", "label_place", "label", "comment_link",
-    "surroundings",
+    "title", "heading", "date_header", "byline", "author", "timestamp", "published", "label_place", "label", "keyword",
+    "comment_link", "surroundings",
 )  # fmt: skip
 """What stands around the text of a post whose body has no element of its own."""
 
@@ -64,7 +66,7 @@ class Entry:
 
     @cached_property
     def _body_place(self) -> int | None:
-        found = themes.find("body", self.page.marks, self.span)
+        found = self.page.theme.find("body", self.span)
         return next((place for place in found if not is_within(place, self.page.foreign)), None)
 
     @cached_property
@@ -73,7 +75,7 @@ class Entry:
         the beginning, unless the template is older than jump breaks."""
         if self.span.end == 0 or not (self.is_own_page or self.page.generation == "classic"):
             return None
-        around = {element for field in _LEFT_OUT for element in self.around(field)}
+        around = {element for field in _LEFT_OUT for element in self.around(field)} | set(self._title_link)
         hidden = [*self.page.foreign, *self.page.comments]
         around |= {self.page.marks.elements[span.start] for span in hidden if is_within(span.start, [self.span])}
         body = bare.body_without(self.element, around)
@@ -83,12 +85,12 @@ class Entry:
     def snippet(self) -> _Element | None:
         """The element of the snippet that stands in place of the text."""
         marks = self.page.marks
-        found = themes.find("stock_snippet", marks, self.span)
+        found = self.page.theme.find("stock_snippet", self.span)
         if not found and self._body_place is None:
-            found = themes.find("snippet", marks, self.span)
+            found = self.page.theme.find("snippet", self.span)
         if not found:
             return None
-        inner = themes.find("snippet_text", marks, marks.span(marks.elements[found[0]]))
+        inner = self.page.theme.find("snippet_text", marks.span(marks.elements[found[0]]))
         return marks.elements[inner[0] if inner else found[0]]
 
     @cached_property
@@ -99,7 +101,7 @@ class Entry:
     @cached_property
     def _hidden(self) -> list[Span]:
         """What is in the post and not around it: its text, its comments, other posts that are shown there."""
-        marks, places = self.page.marks, themes.find("body", self.page.marks, self.span)[:1]
+        marks, places = self.page.marks, self.page.theme.find("body", self.span)[:1]
         own = [marks.span(marks.elements[place]) for place in places if self.snippet is None]
         return [*own, *self.page.comments, *self.page.foreign]
 
@@ -109,7 +111,7 @@ class Entry:
 
     def _around(self, field: themes.Field) -> list[int]:
         for span in (self.span, self.after):
-            found = themes.find(field, self.page.marks, span) if span is not None else []
+            found = self.page.theme.find(field, span) if span is not None else []
             shown = [place for place in found if not is_within(place, self._hidden)]
             if shown:
                 return shown
@@ -119,7 +121,7 @@ class Entry:
         """The places of a field by every row of the table, the surer rows first."""
         for span in (self.span, self.after):
             if span is not None:
-                found = themes.find_all(field, self.page.marks, span)
+                found = self.page.theme.find_all(field, span)
                 yield from (place for place in found if not is_within(place, self._hidden))
 
     # What it is
@@ -145,7 +147,7 @@ class Entry:
     @cached_property
     def marked_number(self) -> str | None:
         """Blogger's number of the post as its markup tells it."""
-        found = themes.find_all("post_number", self.page.marks, self.span)
+        found = self.page.theme.find_all("post_number", self.span)
         return next((number for place in found if (number := self._number_at(place))), None)
 
     def _number_at(self, place: int) -> str | None:
@@ -194,6 +196,9 @@ class Entry:
     def _own_post_url(self, target: str) -> str | None:
         if ".html" not in target:
             return None
+        plain = _PLAIN_POST_URL.fullmatch(target)
+        if plain is not None and plain["host"] in self.page.hosts:
+            return target
         try:
             url = canonical_post_url(urljoin(self.page.url, target))
         except ValueError:
@@ -213,7 +218,25 @@ class Entry:
         ends = self.span.end if self._body_place is None else self._body_place
         places = [place for place in self._around("heading") if place < ends]
         headings = [self.page.marks.elements[place] for place in places]
-        return [heading for heading in headings if text.of(heading) != self.header]
+        return [heading for heading in headings if text.of(heading) != self.header] or self._title_link
+
+    @cached_property
+    def _title_link(self) -> list[_Element]:
+        """The title of a template without headings: the link to the post itself that its text begins with."""
+        if self._body_place is not None or self.page.generation != "classic":
+            return []
+        elements = self.page.marks.elements
+        for place in self._around("near_link"):
+            if text.of(elements[place]):
+                is_title = self._url_at(place) == self.marked_permalink and not self._has_text_before(place)
+                return [elements[place]] if is_title else []
+        return []
+
+    def _has_text_before(self, place: int) -> bool:
+        elements = self.page.marks.elements
+        above = set(elements[place].iterancestors())
+        before = elements[self.span.start : place]
+        return any((e.text or "").strip() or (e not in above and (e.tail or "").strip()) for e in before)
 
     @property
     def _said_title(self) -> str | None:
@@ -285,8 +308,8 @@ class Entry:
         counted: list[str] = []
         if self.is_own_page:
             marks, scope = self.page.marks, self.page.scopes[0]
-            counts = (marks.elements[place] for place in themes.find("comment_count", marks, scope))
-            headings = (marks.elements[place] for place in themes.find("comment_heading", marks, scope))
+            counts = (marks.elements[place] for place in self.page.theme.find("comment_count", scope))
+            headings = (marks.elements[place] for place in self.page.theme.find("comment_heading", scope))
             counted += [element.get("data-num-comments") or "" for element in counts]
             counted += [text.of(element) or "" for element in headings]
         counted += [text.of(element) or "" for element in self.around("comment_link")]
@@ -307,7 +330,7 @@ class Entry:
 
     def _has_jump(self) -> bool:
         elements = self.page.marks.elements
-        links = (elements[place] for place in themes.find_all("jump", self.page.marks, self.span))
+        links = (elements[place] for place in self.page.theme.find_all("jump", self.span))
         return any(self._own_post_url(link.get("href") or "") == self.url for link in links)
 
     @cached_property

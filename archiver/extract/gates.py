@@ -64,7 +64,7 @@ def _by_frame(page: ParsedPage) -> Gate | None:
 
 
 def _is_of_a_blog(page: ParsedPage) -> bool:
-    return page.has_data or bool(page.entries) or _holds(page, _OF_A_BLOG)
+    return page.has_data or _holds(page, _OF_A_BLOG) or any(entry.sign is None for entry in page.entries)
 
 
 def _by_structure(page: ParsedPage) -> Gate | None:

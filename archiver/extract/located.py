@@ -65,7 +65,7 @@ def own(page: ParsedPage) -> Entry | None:
 
 
 def _containers(page: ParsedPage, scope: Span) -> list[_Container]:
-    for selector, sign in themes.rows("entry"):
+    for selector, sign in page.theme.rows("entry"):
         places = [place for place in selector.find(page.marks, scope) if not _is_hidden(page, place)]
         if places:
             return [_Container(span, sign) for span in page.marks.spans(_widened(page, scope, places, sign))]
@@ -82,7 +82,7 @@ def _widened(page: ParsedPage, scope: Span, places: list[int], sign: Sign | None
     if sign != "post-body":
         return places
     marks = page.marks
-    bodies = [place for place in themes.find("body", marks, scope) if not _is_hidden(page, place)] or places
+    bodies = [place for place in page.theme.find("body", scope) if not _is_hidden(page, place)] or places
     return [_widest(page, place, bodies, scope) if place in bodies else place for place in places]
 
 
@@ -113,7 +113,7 @@ def _after(page: ParsedPage, span: Span, end: int) -> Span | None:
 
 def _headers(page: ParsedPage, containers: list[_Container]) -> list[str | None]:
     """The date header of each post's day, which is printed before the first post of the day only."""
-    places = sorted({place for scope in page.scopes for place in themes.find("date_header", page.marks, scope)})
+    places = sorted({place for scope in page.scopes for place in page.theme.find("date_header", scope)})
     places = places or _unnamed_days(page, containers)
     if not places:
         return [None] * len(containers)
@@ -129,15 +129,18 @@ def _headers(page: ParsedPage, containers: list[_Container]) -> list[str | None]
 
 
 def _is_same_day(header: _Element, post: _Element) -> bool:
-    """Themes that put the posts of a day into one ``date-outer`` print a header in each day that has one."""
+    """Themes that put the posts of a day into one ``date-outer`` print a header in each day that has one. The mobile
+    layout puts every post into one of its own, and prints the header in a day's first."""
     day = _day_of(header)
     return day is None or _day_of(post) is day
 
 
 def _day_of(element: _Element) -> _Element | None:
-    return next(
-        (above for above in element.iterancestors() if "date-outer" in (above.get("class") or "").split()), None
-    )
+    for above in element.iterancestors():
+        classes = (above.get("class") or "").split()
+        if "date-outer" in classes:
+            return None if "mobile-date-outer" in classes else above
+    return None
 
 
 def _unnamed_days(page: ParsedPage, containers: list[_Container]) -> list[int]:

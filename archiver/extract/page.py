@@ -9,7 +9,7 @@ from lxml.etree import XPath, _Element
 
 from archiver.blogger import themes
 from archiver.blogger.marks import Selector
-from archiver.blogger.urls import kind_of, label_of, page_key
+from archiver.blogger.urls import host_of, kind_of, label_of, page_key
 from archiver.extract import located, text
 from archiver.extract.document import ParsedPage
 from archiver.extract.gates import gate
@@ -63,7 +63,7 @@ def kind_of_page(page: ParsedPage) -> PageKind:
     found = gate(page)
     if found is not None:
         return found
-    if not page.has_data and not _BLOGGER_SIGNS.find(page.marks, page.marks.whole):
+    if not _is_of_blogger(page):
         return "not_blogger"
     if _is_dynamic(page):
         return "dynamic"
@@ -73,6 +73,13 @@ def kind_of_page(page: ParsedPage) -> PageKind:
         return "error"
     kind = kind_of(page.url)
     return kind if kind in {"post", "page", "archive"} else _listing_kind(page)
+
+
+def _is_of_blogger(page: ParsedPage) -> bool:
+    """Whether Blogger wrote the page. A template from before 2004 may say so nowhere: there its host tells."""
+    if page.has_data or _BLOGGER_SIGNS.find(page.marks, page.marks.whole):
+        return True
+    return host_of(page.url).endswith(".blogspot.com") and any(entry.sign is None for entry in page.entries)
 
 
 def _is_dynamic(page: ParsedPage) -> bool:
@@ -107,7 +114,7 @@ def _blog_title(page: ParsedPage) -> str | None:
 
 def _description(page: ParsedPage, kind: PageKind) -> str | None:
     elements = page.marks.elements
-    places = themes.find("blog_description", page.marks, page.marks.whole)
+    places = page.theme.find("blog_description", page.marks.whole)
     shown = next((said for place in places if (said := text.of(elements[place]))), None)
     return shown or page.data.description or (page.head.description if kind == "home" else None)
 
@@ -122,7 +129,7 @@ def _theme(page: ParsedPage) -> str | None:
 
 def _older_link(page: ParsedPage) -> str | None:
     """Where the older posts are; a link that leads back to the page itself is none."""
-    for place in themes.find_all("older_link", page.marks, page.marks.whole):
+    for place in page.theme.find_all("older_link", page.marks.whole):
         url = urljoin(page.url, (page.marks.elements[place].get("href") or "").strip())
         if url.startswith(("http://", "https://")) and page_key(url) != page_key(page.url):
             return url
@@ -132,7 +139,7 @@ def _older_link(page: ParsedPage) -> str | None:
 def label_counts(page: ParsedPage) -> dict[str, int]:
     """How many posts the label widget counts for each label; empty where the page has none."""
     counts: dict[str, int] = {}
-    for place in themes.find("label_widget_item", page.marks, page.marks.whole):
+    for place in page.theme.find("label_widget_item", page.marks.whole):
         item = page.marks.elements[place]
         name = next((n for link in item.iter("a") if (n := label_of(urljoin(page.url, link.get("href") or "")))), None)
         count = _widget_count(item)
