@@ -208,7 +208,7 @@ class Page:
     theme: str | None
     """The theme's name as the page declares it (``Contempo``), or ``None``."""
     generation: Literal["classic", "v1", "v2", "v3", "dynamic", "custom"] | None
-    signs: tuple[Sign, ...]
+    signs: tuple[Sign, ...] = ()
     """The standard signs by which its posts were found, because archiver does not know its theme; empty where it
     does."""
     next_url: str | None

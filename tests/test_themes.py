@@ -58,8 +58,11 @@ def test_a_selector_finds_what_css_says(css: str) -> None:
 
 
 def test_a_selector_looks_between_two_places_only() -> None:
-    parsed = parse(b"<html><body><p class='a'>1</p><div class='a b'><p class='a'>2</p></div></body></html>", "http://x.it/")
-    marks, inside = parsed.marks, parsed.marks.span(parsed.tree.find(".//div"))
+    parsed = parse(
+        b"<html><body><p class='a'>1</p><div class='a b'><p class='a'>2</p></div></body></html>", "http://x.it/"
+    )
+    (div,) = parsed.tree.iter("div")
+    marks, inside = parsed.marks, parsed.marks.span(div)
     assert [marks.elements[place].tag for place in Selector(".a").find(marks, inside)] == ["div", "p"]
     assert [marks.elements[place].text for place in Selector(".b .a").find(marks, marks.whole)] == ["2"]
     assert Selector(".a").find(marks, Span(0, 1)) == []

@@ -151,7 +151,7 @@ class Branch(NamedTuple):
         places = marks.named(self.name)
         if not places:
             return []
-        found = _between(places, span)
+        found = list(_between(places, span))
         if self.above is not None and found:
             outer = (Span(max(one.start + 1, span.start), min(one.end, span.end)) for one in marks.spans_of(self.above))
             found = [place for one in outer if one.start < one.end for place in _between(places, one)]

@@ -23,9 +23,9 @@ from archiver.records import Sign
 Generation = Literal["classic", "v1", "v2", "v3", "dynamic", "custom"]
 Field = Literal[
     "blog_widget", "foreign", "comments", "entry", "body", "stock_snippet", "snippet", "snippet_text", "jump",
-    "date_header", "published", "updated", "timestamp", "title", "heading", "author", "byline", "profile", "label_place",
-    "label", "keyword", "permalink", "near_link", "comment_count", "comment_link", "comment_heading", "post_number",
-    "blog_number", "older_link", "label_widget_item", "blog_description", "surroundings",
+    "date_header", "published", "updated", "timestamp", "title", "heading", "author", "byline", "profile",
+    "label_place", "label", "keyword", "permalink", "near_link", "comment_count", "comment_link", "comment_heading",
+    "post_number", "blog_number", "older_link", "label_widget_item", "blog_description", "surroundings",
 ]  # fmt: skip
 
 
@@ -77,7 +77,8 @@ TABLE: tuple[Row, ...] = (
     Row("published", "time.published[datetime]", "v3 custom", "theme-custom-labels"),
     Row("published", "[itemprop~=datePublished]", "any", "theme-unknown-microdata"),
     Row("published", "time[datetime]", "custom", "theme-unknown-article"),
-    Row("updated", "abbr.updated[title], time.updated[datetime], [itemprop~=dateModified]", "v2 v3 any", "theme-custom-labels"),
+    Row("updated", "abbr.updated[title], time.updated[datetime]", "v2 v3 custom", "theme-custom-labels"),
+    Row("updated", "[itemprop~=dateModified]", "any", "theme-unknown-microdata"),
     Row("timestamp", "a.timestamp-link", "v1 v2 v3", "theme-author-in-profile"),
     Row("timestamp", ".post-timestamp", "v1 v2 v3", "theme-v3-soho"),
     Row("timestamp", "a[title='permanent link']", "classic", "post-classic"),
@@ -104,8 +105,8 @@ TABLE: tuple[Row, ...] = (
     Row("label", "a[href*='/search/label/']", "custom", "theme-custom-labels"),
     Row("keyword", "[itemprop~=keywords]", "any", "theme-unknown-microdata"),
     Row("permalink", "a.timestamp-link[href]", "v1 v2 v3", "theme-title-links-elsewhere"),
-    Row("permalink", "a[rel~=bookmark][href], a[title='permanent link'][href]", "classic custom", "theme-classic-anchors"),
-    Row("permalink", "h1 a[href], h2 a[href], h3 a[href], .post-title a[href]", "classic v1 v2", "theme-unknown-post-body"),
+    Row("permalink", "a[rel~=bookmark][href], a[title='permanent link'][href]", "classic", "theme-classic-anchors"),
+    Row("permalink", "h1 a[href], h2 a[href], h3 a[href], .post-title a[href]", "v1 v2", "theme-unknown-post-body"),
     Row("permalink", "meta[itemprop~=url][content]", "any", "theme-unknown-microdata"),
     Row("permalink", ".jump-link a[href], [data-url]", "v3", "theme-v3-soho"),
     # Any link to a post of the blog, where nothing else tells.
@@ -178,7 +179,7 @@ class Theme:
 MARKS_OF_GENERATIONS: tuple[tuple[str, Generation, str], ...] = (
     ("script[src*='/dynamicviews/'], link[href*='/dynamicviews/']", "dynamic", "theme-dynamic-views"),
     (".Blog[data-version='2'], article.post-outer-container", "v3", "post-v3"),
-    (".Blog[data-version='1'] .post-outer, .Blog[data-version='1'] .mobile-post-outer", "v2", "post-v2-threaded-comments"),
+    (".Blog[data-version='1'] .post-outer", "v2", "post-v2-threaded-comments"),
     (".Blog:not([data-version]) .post", "v1", "post-v1-flat-comments"),
     (".Blog .post, .Blog .hentry", "custom", "listing-custom-theme"),
     (".Blog[data-version='1']", "v2", "error-page"),

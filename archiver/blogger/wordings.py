@@ -94,7 +94,6 @@ WORDS_OF_A_BARE_NAME = 4
 """Words of the longest text that is taken for a name although nothing before it says that one follows."""
 
 
-
 _IN_SURNAMES = frozenset({"di", "da", "de", "von"})
 """Words of the table above that surnames begin with too."""
 

@@ -268,7 +268,9 @@ class Entry:
         """What microdata, JSON-LD or the head call its keywords, where a theme shows no label."""
         marked = [element.get("content") or text.of(element) or "" for element in self.around("keyword")]
         if marked:
-            return tuple(dict.fromkeys(name for one in marked for part in one.split(",") if (name := text.or_none(part))))
+            return tuple(
+                dict.fromkeys(name for one in marked for part in one.split(",") if (name := text.or_none(part)))
+            )
         if self.posting is not None and self.posting.keywords:
             return self.posting.keywords
         return self.page.head.tags if self.is_own_page else ()

@@ -3,7 +3,8 @@
 Nothing behind a gate is ever read as a post, not even where the whole post stands under the warning.
 
 Known by structure, as the words are in the reader's language. Blogger's own pages are built with its ``maia`` style
-sheet and hold nothing of a blog; the warnings among them have a way in. Google's error pages say ``!!1`` in their title.
+sheet and hold nothing of a blog; the warnings among them have a way in. Google's error pages say ``!!1`` in their
+title.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from archiver.extract.document import ParsedPage
 
 Gate = Literal["interstitial", "private", "removed", "unavailable", "refused"]
 
-_FRAME = Selector("iframe[src*='blogger.com/interstitial'], iframe[src*='blogger.com/blogin.g'], iframe#injected-iframe")
+_FRAME = Selector(
+    "iframe[src*='blogger.com/interstitial'], iframe[src*='blogger.com/blogin.g'], iframe#injected-iframe"
+)
 """The warning that is laid over a whole page."""
 _WAY_IN = Selector(
     "a[href*='guestAuth'], a#continueButton, a.maia-button-primary, form[action*='interstitial'],"

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lxml.etree import _Element
 
-from archiver.blogger import themes
 from archiver.blogger.marks import Span
 from archiver.blogger.urls import canonical_post_url
 from archiver.extract import dates, text
@@ -81,7 +80,6 @@ def _widened(page: ParsedPage, scope: Span, places: list[int], sign: Sign | None
     Title and labels stand there."""
     if sign != "post-body":
         return places
-    marks = page.marks
     bodies = [place for place in page.theme.find("body", scope) if not _is_hidden(page, place)] or places
     return [_widest(page, place, bodies, scope) if place in bodies else place for place in places]
 

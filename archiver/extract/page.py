@@ -7,7 +7,6 @@ from urllib.parse import urljoin
 
 from lxml.etree import XPath, _Element
 
-from archiver.blogger import themes
 from archiver.blogger.marks import Selector
 from archiver.blogger.urls import host_of, kind_of, label_of, page_key
 from archiver.extract import located, text
@@ -27,6 +26,8 @@ _KIND_OF_TYPE: dict[str, PageKind] = {
     "error_page": "error",
     "archive": "archive",
 }
+_OF_NO_BLOG: frozenset[PageKind] = frozenset({"not_blogger", "private", "removed", "unavailable", "refused"})
+"""Pages that tell nothing of a blog."""
 _COUNT = re.compile(r"\(?(\d[\d.,\u00a0 ]*)\)?$")
 
 
@@ -39,7 +40,7 @@ def facts(page: ParsedPage) -> Page:
 
 def _facts(page: ParsedPage) -> Page:
     kind = kind_of_page(page)
-    is_blog = kind != "not_blogger"
+    is_blog = kind not in _OF_NO_BLOG
     return Page(
         kind=kind,
         url=page.url,
