@@ -90,12 +90,18 @@ BEFORE_A_TIME: dict[str, tuple[str, ...]] = {
 
 LONGEST_NAME = 80
 """Characters of the longest text that is taken for a name."""
-WORDS_OF_A_BARE_NAME = 4
+WORDS_OF_A_BARE_NAME = 3
 """Words of the longest text that is taken for a name although nothing before it says that one follows."""
 
 
 _IN_SURNAMES = frozenset({"di", "da", "de", "von"})
 """Words of the table above that surnames begin with too."""
+
+
+_OTHER_WORDING = re.compile(
+    r"^(?:\w+(?:to|ta|do|da|ado|ido|é|ée|ed|en|t))\s(?:da|by|por|par|door|von|av|af|przez|oleh)\b", re.IGNORECASE
+)
+"""``Scarabocchiato da``, ``scribbled by``: an owner's own verb for having posted, which no table can list."""
 
 
 def _before() -> re.Pattern[str]:
@@ -132,11 +138,13 @@ def name_after_phrase(text: str) -> str | None:
 
 
 def bare_name(text: str) -> str | None:
-    """A text that is but a name: few words, no digit; ``None`` for anything longer."""
+    """A text that is but a name: few words, nothing of a sentence; ``None`` for anything else."""
     name = _trimmed(text)
-    if name is None or any(sign in name for sign in ":;!?"):
+    if name is None or any(sign in name for sign in ":;!?") or _OTHER_WORDING.search(name):
         return None
     words = name.split()
+    if _BEFORE.fullmatch(name) and not _may_be_a_surname(name):
+        return None  # the wording, and nobody after it
     return name if len(words) <= (2 if _may_be_a_surname(words[0]) else WORDS_OF_A_BARE_NAME) else None
 
 
