@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _POST_NUMBER = re.compile(r"(?:post-(?:body|snippet)-|postID=)(\d+)")
 _COUNT = re.compile(r"\d+(?:[., \u00a0]\d{3})*(?!\d)")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _PLAIN_POST_URL = re.compile(r"https?://(?P<host>[a-z0-9.-]+)/(?:\d{4}/(?:0[1-9]|1[0-2])|p)/[a-z0-9_-]+\.html")
 """An address that has one spelling only: nearly all of them."""
 _LEFT_OUT: tuple[themes.Field, ...] = (
@@ -342,8 +343,9 @@ class Entry:
 
 
 def _decoded(title: str | None) -> str | None:
-    """A title whose entities were encoded twice, as its author saw it: ``Caff&egrave;`` is ``Caffè``."""
-    return text.or_none(html.unescape(title)) if title and "&" in title else title
+    """A title whose entities were encoded twice, as its author saw it: ``Caff&egrave;`` is ``Caffè``. What has no
+    semicolon is left: ``Arte &notizie`` holds no ``¬``."""
+    return text.or_none(_ENTITY.sub(lambda found: html.unescape(found[0]), title)) if title else None
 
 
 def _count(shown: str) -> int | None:
