@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin
 
-from lxml.etree import XPath, _Element
+from lxml.etree import _Element
 
 from archiver.blogger.marks import Selector
 from archiver.blogger.urls import host_of, kind_of, label_of, page_key
@@ -14,12 +14,14 @@ from archiver.extract.document import ParsedPage
 from archiver.extract.gates import gate
 from archiver.records import LISTING_KINDS, POST_KINDS, Page, PageKind, Sign
 
-_FEED_TITLE = XPath("string(//link[contains(@href, '/feeds/') and contains(@href, '/posts/default')][1]/@title)")
 _THEME_NAME = re.compile(r"^\s*(?:Blogger Template Style\s+)?Name:\s*(?P<name>[^\n*]{1,60}?)\s*$", re.MULTILINE)
+_SKIN_HEAD = 2_000
+"""Characters of a style sheet in which its comment names the theme."""
 _BLOGGER_SIGNS = Selector(
     "meta[name=generator][content=blogger], meta[name=generator][content=Blogger], link[rel='service.post'],"
     " .widget.Blog, link[href*='/feeds/posts/default'], link[href*='blogger.com/feeds/']"
 )
+_ERROR_BODY = Selector("body.error-view, body.error_page")
 _KIND_OF_TYPE: dict[str, PageKind] = {
     "item": "post",
     "static_page": "page",
@@ -70,7 +72,7 @@ def kind_of_page(page: ParsedPage) -> PageKind:
         return "dynamic"
     if page.data.page_type is not None:
         return _KIND_OF_TYPE.get(page.data.page_type) or _listing_kind(page)
-    if page.marks.named(".error-view") or page.marks.named(".error_page"):
+    if _ERROR_BODY.find(page.marks, page.marks.whole):
         return "error"
     kind = kind_of(page.url)
     return kind if kind in {"post", "page", "archive"} else _listing_kind(page)
@@ -109,8 +111,15 @@ def _signs(page: ParsedPage) -> tuple[Sign, ...]:
 
 
 def _blog_title(page: ParsedPage) -> str | None:
-    feed_title = str(_FEED_TITLE(page.tree)).removesuffix(" - Atom").removesuffix(" - RSS")
-    return page.data.blog_title or page.head.site_name or text.or_none(feed_title)
+    return page.data.blog_title or page.head.site_name or _feed_title(page)
+
+
+def _feed_title(page: ParsedPage) -> str | None:
+    """The title of the blog as the link to its feed has it, without the feed's kind."""
+    links = (page.marks.elements[place] for place in page.marks.named("link"))
+    titles = (link.get("title") for link in links if "/posts/default" in (link.get("href") or ""))
+    title = next((title for title in titles if title), "")
+    return text.or_none(title.removesuffix(" - Atom").removesuffix(" - RSS"))
 
 
 def _description(page: ParsedPage, kind: PageKind) -> str | None:
@@ -122,7 +131,7 @@ def _description(page: ParsedPage, kind: PageKind) -> str | None:
 
 def _theme(page: ParsedPage) -> str | None:
     skins = [page.marks.elements[place] for place in page.marks.named("#page-skin-")[:1]]
-    named = next((found for skin in skins if (found := _THEME_NAME.search(skin.text or ""))), None)
+    named = next((found for skin in skins if (found := _THEME_NAME.search((skin.text or "")[:_SKIN_HEAD]))), None)
     return (page.data.template if page.data.template != "custom" else None) or (
         text.or_none(named["name"]) if named else None
     )
