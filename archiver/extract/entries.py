@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from lxml.etree import _Element
 from archiver.blogger import ids, locales, themes
 from archiver.blogger.marks import Span
 from archiver.blogger.urls import canonical_post_url, host_of, is_page_url, is_post_url, label_of
-from archiver.extract import account, bare, dates, text
+from archiver.extract import account, bare, dates, text, titles
 from archiver.extract.bare import is_within
 from archiver.extract.jsonld import Posting
 from archiver.records import Lack, PostDate, Sign
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 _POST_NUMBER = re.compile(r"(?:post-(?:body|snippet)-|postID=)(\d+)")
 _COUNT = re.compile(r"\d+(?:[., \u00a0]\d{3})*(?!\d)")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _PLAIN_POST_URL = re.compile(r"https?://(?P<host>[a-z0-9.-]+)/(?:\d{4}/(?:0[1-9]|1[0-2])|p)/[a-z0-9_-]+\.html")
 """An address that has one spelling only: nearly all of them."""
 _LEFT_OUT: tuple[themes.Field, ...] = (
@@ -59,14 +57,15 @@ class Entry:
         shown."""
         if self.snippet is not None:
             return None
-        if self._body_place is not None:
-            return self.page.marks.elements[self._body_place]
+        if self.body_place is not None:
+            return self.page.marks.elements[self.body_place]
         if self.posting is not None and self.posting.body:
             return bare.body_of_text(self.posting.body)
         return self._unmarked_body
 
     @cached_property
-    def _body_place(self) -> int | None:
+    def body_place(self) -> int | None:
+        """The place of the element that is marked as the text."""
         found = self.page.theme.find("body", self.span)
         return next((place for place in found if not is_within(place, self.page.foreign)), None)
 
@@ -76,7 +75,7 @@ class Entry:
         the beginning, unless the template is older than jump breaks."""
         if self.span.end == 0 or not (self.is_own_page or self.page.generation == "classic"):
             return None
-        around = {element for field in _LEFT_OUT for element in self.around(field)} | set(self._title_link)
+        around = {element for field in _LEFT_OUT for element in self.around(field)} | set(titles.linked_title(self))
         hidden = [*self.page.foreign, *self.page.comments]
         around |= {self.page.marks.elements[span.start] for span in hidden if is_within(span.start, [self.span])}
         body = bare.body_without(self.element, around)
@@ -87,7 +86,7 @@ class Entry:
         """The element of the snippet that stands in place of the text."""
         marks = self.page.marks
         found = self.page.theme.find("stock_snippet", self.span)
-        if not found and self._body_place is None:
+        if not found and self.body_place is None:
             found = self.page.theme.find("snippet", self.span)
         if not found:
             return None
@@ -108,9 +107,10 @@ class Entry:
 
     def around(self, field: themes.Field) -> list[_Element]:
         """The elements of a field that stand in the post but neither in its text nor in its comments."""
-        return [self.page.marks.elements[place] for place in self._around(field)]
+        return [self.page.marks.elements[place] for place in self.places_around(field)]
 
-    def _around(self, field: themes.Field) -> list[int]:
+    def places_around(self, field: themes.Field) -> list[int]:
+        """The same, by their places."""
         for span in (self.span, self.after):
             found = self.page.theme.find(field, span) if span is not None else []
             shown = [place for place in found if not is_within(place, self._hidden)]
@@ -184,13 +184,14 @@ class Entry:
     @cached_property
     def marked_permalink(self) -> str | None:
         """The canonical permalink that is marked as such."""
-        return next((url for place in self._all_around("permalink") if (url := self._url_at(place))), None)
+        return next((url for place in self._all_around("permalink") if (url := self.url_at(place))), None)
 
     @cached_property
     def _nearest_permalink(self) -> str | None:
-        return next((url for place in self._around("near_link") if (url := self._url_at(place))), None)
+        return next((url for place in self.places_around("near_link") if (url := self.url_at(place))), None)
 
-    def _url_at(self, place: int) -> str | None:
+    def url_at(self, place: int) -> str | None:
+        """The canonical address to which an element leads, where that is a post of the blog."""
         element = self.page.marks.elements[place]
         return self._own_post_url(element.get("href") or element.get("content") or element.get("data-url") or "")
 
@@ -210,45 +211,7 @@ class Entry:
     @cached_property
     def title(self) -> str | None:
         """The title; ``None`` for a post without one."""
-        marked = self.around("title")
-        shown = next((title for element in marked or self._headings() if (title := text.of(element))), None)
-        return _decoded(shown or (None if marked else self._said_title))
-
-    def _headings(self) -> list[_Element]:
-        """The headings before the text, where nothing is marked as the title."""
-        ends = self.span.end if self._body_place is None else self._body_place
-        places = [place for place in self._around("heading") if place < ends]
-        headings = [self.page.marks.elements[place] for place in places]
-        return [heading for heading in headings if text.of(heading) != self.header] or self._title_link
-
-    @cached_property
-    def _title_link(self) -> list[_Element]:
-        """The title of a template without headings: the link to the post itself that its text begins with."""
-        if self._body_place is not None or self.page.generation != "classic":
-            return []
-        elements = self.page.marks.elements
-        for place in self._around("near_link"):
-            if text.of(elements[place]):
-                is_title = self._url_at(place) == self.marked_permalink and not self._has_text_before(place)
-                return [elements[place]] if is_title else []
-        return []
-
-    def _has_text_before(self, place: int) -> bool:
-        elements = self.page.marks.elements
-        above = set(elements[place].iterancestors())
-        before = elements[self.span.start : place]
-        return any((e.text or "").strip() or (e not in above and (e.tail or "").strip()) for e in before)
-
-    @property
-    def _said_title(self) -> str | None:
-        """The title that JSON-LD or the head tells, of a post that no theme's markup shows: of any other, nothing
-        shown is no title."""
-        if self.sign is None:
-            return None
-        said = self.posting.headline if self.posting else None
-        if said is None and self.is_own_page and self.page.head.title != self.page.head.site_name:
-            said = self.page.head.title
-        return text.or_none(said) if said != self.page.data.blog_title else None
+        return titles.title_of(self)
 
     @cached_property
     def author(self) -> str | None:
@@ -340,12 +303,6 @@ class Entry:
     def truncated(self) -> bool:
         """Whether only a part of the text is here."""
         return bool(self.lacks & {"jump", "snippet", "cut"}) or self.body is None
-
-
-def _decoded(title: str | None) -> str | None:
-    """A title whose entities were encoded twice, as its author saw it: ``Caff&egrave;`` is ``Caffè``. What has no
-    semicolon is left: ``Arte &notizie`` holds no ``¬``."""
-    return text.or_none(_ENTITY.sub(lambda found: html.unescape(found[0]), title)) if title else None
 
 
 def _count(shown: str) -> int | None:
