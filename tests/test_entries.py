@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import time
+
 import pytest
 
-from archiver.extract import parse, read
+from archiver.extract import outline, parse, read
 from archiver.records import Page, Post
 from tests.test_outline import HOST
 
@@ -128,6 +131,29 @@ def test_posts_in_posts_are_one() -> None:
     found = reading(f"{'<div class=hentry>' * 500}<div class='post-body'>fondo</div>")
     assert isinstance(found, Post)
     assert found.body_text == "fondo"
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        "<div class='hentry'><h2><a href='/2020/01/x.html'>t</a></h2><div class='post-body'>x</div></div>"
+        "<div class='widget X'></div>",
+        "<div><h2><a href='/2020/01/x.html'>t</a></h2><div class='post-body'>x</div></div>",
+        "<div class='hentry'><script type='application/ld+json'>{\"@type\": \"BlogPosting\"}</script></div>",
+        "<a name='123456'></a>x<br/>",
+    ],
+)
+def test_the_time_for_a_page_grows_with_its_posts_not_with_their_square(one: str) -> None:
+    def seconds(posts: int) -> float:
+        html = f"<html><head><meta content='blogger' name='generator'/></head><body>{one * posts}</body></html>"
+        best = math.inf
+        for _ in range(3):
+            start = time.perf_counter()
+            outline(parse(html.encode(), f"{HOST}/"))
+            best = min(best, time.perf_counter() - start)
+        return best
+
+    assert seconds(1_600) < 8 * seconds(400)  # 4 where it grows evenly, 16 with the square
 
 
 def test_a_thousand_nested_anchors_of_a_bare_page_are_read() -> None:

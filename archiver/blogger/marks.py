@@ -7,10 +7,11 @@ reading a page looks up some eighty selectors, most of which find nothing.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 import cssselect
@@ -153,9 +154,25 @@ class Branch(NamedTuple):
             return []
         found = list(_between(places, span))
         if self.above is not None and found:
-            outer = (Span(max(one.start + 1, span.start), min(one.end, span.end)) for one in marks.spans_of(self.above))
-            found = [place for one in outer if one.start < one.end for place in _between(places, one)]
+            outer = overlapping(marks.spans_of(self.above), span)
+            inner = (Span(max(one.start + 1, span.start), min(one.end, span.end)) for one in outer)
+            found = [place for one in inner for place in _between(places, one)]
         return found if self.test is None else [place for place in found if self.test(marks.elements[place])]
+
+
+def overlapping(spans: Sequence[Span], span: Span) -> Sequence[Span]:
+    """Those of some spans, in order and apart from each other, that have a place in common with a span."""
+    first = bisect_right(spans, span.start, key=_end)
+    return spans[first : bisect_left(spans, span.end, lo=first, key=_start)]
+
+
+def is_within(place: int, spans: Sequence[Span]) -> bool:
+    """Whether a place is in one of some spans, which are in order and apart from each other."""
+    before = bisect_right(spans, place, key=_start)
+    return before > 0 and place < spans[before - 1].end
+
+
+_start, _end = itemgetter(0), itemgetter(1)
 
 
 def _between(places: Sequence[int], span: Span) -> Sequence[int]:

@@ -7,12 +7,12 @@ nothing around it. It is wrapped in a ``div.blogPost``, so that everything else 
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from lxml.etree import Element, SubElement, _Element
 
 from archiver.blogger import themes
-from archiver.blogger.marks import Marks, Span
+from archiver.blogger.marks import Marks, is_within
 from archiver.extract import text
 
 SHORTEST_NUMBER = 5
@@ -34,8 +34,9 @@ def wrap(marks: Marks) -> bool:
     anchors = [place for place in marks.named("a") if _is_number(marks.elements[place].get("name"))]
     shown = [marks.elements[place] for place in anchors if not is_within(place, hidden)]
     headers = {marks.elements[place] for place in theme.find_all("date_header", marks.whole)}
+    ends = headers.union(shown)
     for anchor in shown:
-        _wrap(anchor, ends=headers, anchors=set(shown))
+        _wrap(anchor, ends)
     return bool(shown)
 
 
@@ -43,18 +44,13 @@ def _is_number(name: str | None) -> bool:
     return bool(name) and name is not None and len(name) >= SHORTEST_NUMBER and name.isdigit()
 
 
-def is_within(place: int, spans: Iterable[Span]) -> bool:
-    """Whether a place is in one of some spans."""
-    return any(span.start <= place < span.end for span in spans)
-
-
-def _wrap(anchor: _Element, *, ends: Collection[_Element], anchors: Collection[_Element]) -> None:
+def _wrap(anchor: _Element, ends: Collection[_Element]) -> None:
     parent = anchor.getparent()
     if parent is None:
         return
     run = [anchor]
     for following in anchor.itersiblings():
-        if any(inner in anchors or inner in ends for inner in following.iter()) or _heads_a_day(following, run):
+        if any(inner in ends for inner in following.iter()) or _heads_a_day(following, run):
             break
         run.append(following)
     post = Element("div", {"class": "blogPost"})

@@ -13,7 +13,7 @@ from w3lib.encoding import html_body_declared_encoding, html_to_unicode
 from archiver.blogger import ids, pagedata, themes
 from archiver.blogger.marks import Marks, Span
 from archiver.blogger.pagedata import PageData
-from archiver.blogger.urls import host_of, is_page_url, is_post_url
+from archiver.blogger.urls import canonical_post_url, host_of, is_page_url, is_post_url
 from archiver.extract import bare, head, located, text
 from archiver.extract.entries import Entry
 from archiver.extract.head import Head
@@ -28,6 +28,8 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 _EMPTY = "<html><head></head><body></body></html>"
 _COMMENTS_FEED = re.compile(r"/feeds/(\d+)/comments/")
+_PLAIN_POST_URL = re.compile(r"https?://(?P<host>[a-z0-9.-]+)/(?:\d{4}/(?:0[1-9]|1[0-2])|p)/[a-z0-9_-]+\.html")
+"""An address that has one spelling only: nearly all of them."""
 _NUMBER = re.compile(r"(?:blogID=|/feeds/|targetBlogID=)(\d+)")
 
 
@@ -196,7 +198,12 @@ class ParsedPage:
     @cached_property
     def foreign(self) -> list[Span]:
         """Where posts are shown that are not the page's: popular posts, related posts, other blogs."""
-        return self.marks.spans(self.theme.find_all("foreign", self.marks.whole))
+        return self.marks.spans(set(self.theme.find_all("foreign", self.marks.whole)))
+
+    @cached_property
+    def aside(self) -> list[Span]:
+        """Where nothing of the page's posts stands: among comments, and among posts that are not the page's."""
+        return self.marks.spans({span.start for span in (*self.comments, *self.foreign)})
 
     @cached_property
     def profile(self) -> str | None:
@@ -210,6 +217,25 @@ class ParsedPage:
         """What JSON-LD anywhere in the page says of posts, each with the place of its script."""
         scripts = ((place, self.marks.elements[place]) for place in self.marks.named("script"))
         return [(place, posting) for place, script in scripts for posting in postings(script)]
+
+    @cached_property
+    def postings_by_url(self) -> dict[str, Posting]:
+        """The first of them for each address of a post of the blog."""
+        own = ((self.own_post_url(posting.url), posting) for _, posting in reversed(self.postings) if posting.url)
+        return {url: posting for url, posting in own if url is not None}
+
+    def own_post_url(self, target: str) -> str | None:
+        """The canonical address to which a link of the page leads, where that is a post of the blog."""
+        if ".html" not in target:
+            return None
+        plain = _PLAIN_POST_URL.fullmatch(target)
+        if plain is not None and plain["host"] in self.hosts:
+            return target
+        try:
+            url = canonical_post_url(urljoin(self.url, target))
+        except ValueError:
+            return None
+        return url if host_of(url) in self.hosts and (is_post_url(url) or is_page_url(url)) else None
 
     @cached_property
     def entries(self) -> list[Entry]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from lxml.etree import _Element
 
 from archiver.blogger import ids, locales, themes
-from archiver.blogger.marks import Span
-from archiver.blogger.urls import canonical_post_url, host_of, is_page_url, is_post_url, label_of
+from archiver.blogger.marks import Span, is_within, overlapping
+from archiver.blogger.urls import canonical_post_url, label_of
 from archiver.extract import account, bare, dates, text, titles
-from archiver.extract.bare import is_within
 from archiver.extract.jsonld import Posting
 from archiver.records import Lack, PostDate, Sign
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 _POST_NUMBER = re.compile(r"(?:post-(?:body|snippet)-|postID=)(\d+)")
 _COUNT = re.compile(r"\d+(?:[., \u00a0]\d{3})*(?!\d)")
-_PLAIN_POST_URL = re.compile(r"https?://(?P<host>[a-z0-9.-]+)/(?:\d{4}/(?:0[1-9]|1[0-2])|p)/[a-z0-9_-]+\.html")
-"""An address that has one spelling only: nearly all of them."""
 _LEFT_OUT: tuple[themes.Field, ...] = (
     "title", "heading", "date_header", "byline", "author", "timestamp", "published", "label_place", "label", "keyword",
     "comment_link", "surroundings",
@@ -76,8 +75,7 @@ class Entry:
         if self.span.end == 0 or not (self.is_own_page or self.page.generation == "classic"):
             return None
         around = {element for field in _LEFT_OUT for element in self.around(field)} | set(titles.linked_title(self))
-        hidden = [*self.page.foreign, *self.page.comments]
-        around |= {self.page.marks.elements[span.start] for span in hidden if is_within(span.start, [self.span])}
+        around |= {self.page.marks.elements[span.start] for span in overlapping(self.page.aside, self.span)}
         body = bare.body_without(self.element, around)
         return body if text.of(body) else None
 
@@ -99,11 +97,14 @@ class Entry:
         return self.page.is_post_page
 
     @cached_property
-    def _hidden(self) -> list[Span]:
-        """What is in the post and not around it: its text, its comments, other posts that are shown there."""
-        marks, places = self.page.marks, self.page.theme.find("body", self.span)[:1]
-        own = [marks.span(marks.elements[place]) for place in places if self.snippet is None]
-        return [*own, *self.page.comments, *self.page.foreign]
+    def _text(self) -> Span:
+        """Where its text stands; nowhere when it has no element of its own."""
+        places = self.page.theme.find("body", self.span)[:1] if self.snippet is None else []
+        return next((self.page.marks.span(self.page.marks.elements[place]) for place in places), Span(0, 0))
+
+    def _is_hidden(self, place: int) -> bool:
+        """Whether a place is in the post and not around it: in its text, its comments, other posts shown there."""
+        return self._text.start <= place < self._text.end or is_within(place, self.page.aside)
 
     def around(self, field: themes.Field) -> list[_Element]:
         """The elements of a field that stand in the post but neither in its text nor in its comments."""
@@ -113,7 +114,7 @@ class Entry:
         """The same, by their places."""
         for span in (self.span, self.after):
             found = self.page.theme.find(field, span) if span is not None else []
-            shown = [place for place in found if not is_within(place, self._hidden)]
+            shown = [place for place in found if not self._is_hidden(place)]
             if shown:
                 return shown
         return []
@@ -123,7 +124,7 @@ class Entry:
         for span in (self.span, self.after):
             if span is not None:
                 found = self.page.theme.find_all(field, span)
-                yield from (place for place in found if not is_within(place, self._hidden))
+                yield from (place for place in found if not self._is_hidden(place))
 
     # What it is
 
@@ -131,14 +132,13 @@ class Entry:
     def posting(self) -> Posting | None:
         """What JSON-LD says of the post: in its element, or of its address; on its own page the only posting."""
         postings = self.page.postings
-        inside = next((posting for place, posting in postings if is_within(place, [self.span])), None)
-        if inside is not None or not postings:
-            return inside
-        same = next((posting for _, posting in postings if self._is_own_address(posting.url)), None)
+        first = bisect_left(postings, self.span.start, key=itemgetter(0))
+        if first < len(postings) and postings[first][0] < self.span.end:
+            return postings[first][1]
+        if not postings:
+            return None
+        same = self.page.postings_by_url.get(self.marked_permalink or "")
         return same or (postings[0][1] if self.is_own_page else None)
-
-    def _is_own_address(self, url: str | None) -> bool:
-        return url is not None and self.marked_permalink == self._own_post_url(url)
 
     @cached_property
     def number(self) -> str | None:
@@ -155,13 +155,12 @@ class Entry:
         element = self.page.marks.elements[place]
         if element.tag == "a" and element.get("name"):
             name = element.get("name") or ""
-            return name if name.isdigit() and not is_within(place, self._hidden) else None
+            return name if name.isdigit() and not self._is_hidden(place) else None
         if element.tag == "meta":
             content = (element.get("content") or "").strip()
             return content if content.isdigit() else None
         found = _POST_NUMBER.search(element.get("id") or element.get("href") or element.get("data-href") or "")
-        is_own = found and not is_within(place, self.page.comments) and not is_within(place, self.page.foreign)
-        return found[1] if found and is_own else None
+        return found[1] if found and not is_within(place, self.page.aside) else None
 
     @cached_property
     def post_id(self) -> str:
@@ -176,9 +175,9 @@ class Entry:
     @cached_property
     def permalink(self) -> str | None:
         """The canonical permalink that the post's markup tells, or on its own page the address of the page."""
-        said = self.marked_permalink or (self._own_post_url(self.posting.url or "") if self.posting else None)
+        said = self.marked_permalink or (self.page.own_post_url(self.posting.url or "") if self.posting else None)
         if said is None and self.is_own_page:
-            said = self._own_post_url(self.page.canonical_url)
+            said = self.page.own_post_url(self.page.canonical_url)
         return said or self._nearest_permalink
 
     @cached_property
@@ -193,20 +192,7 @@ class Entry:
     def url_at(self, place: int) -> str | None:
         """The canonical address to which an element leads, where that is a post of the blog."""
         element = self.page.marks.elements[place]
-        return self._own_post_url(element.get("href") or element.get("content") or element.get("data-url") or "")
-
-    def _own_post_url(self, target: str) -> str | None:
-        if ".html" not in target:
-            return None
-        plain = _PLAIN_POST_URL.fullmatch(target)
-        if plain is not None and plain["host"] in self.page.hosts:
-            return target
-        try:
-            url = canonical_post_url(urljoin(self.page.url, target))
-        except ValueError:
-            return None
-        is_own = host_of(url) in self.page.hosts and (is_post_url(url) or is_page_url(url))
-        return url if is_own else None
+        return self.page.own_post_url(element.get("href") or element.get("content") or element.get("data-url") or "")
 
     @cached_property
     def title(self) -> str | None:
@@ -297,7 +283,7 @@ class Entry:
     def _has_jump(self) -> bool:
         elements = self.page.marks.elements
         links = (elements[place] for place in self.page.theme.find_all("jump", self.span))
-        return any(self._own_post_url(link.get("href") or "") == self.url for link in links)
+        return any(self.page.own_post_url(link.get("href") or "") == self.url for link in links)
 
     @cached_property
     def truncated(self) -> bool:

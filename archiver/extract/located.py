@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml.etree import _Element
 
-from archiver.blogger.marks import Span
+from archiver.blogger.marks import Span, is_within, overlapping
 from archiver.blogger.urls import canonical_post_url
 from archiver.extract import dates, text
-from archiver.extract.bare import is_within
 from archiver.extract.entries import Entry
 from archiver.records import Sign
 
@@ -65,14 +65,10 @@ def own(page: ParsedPage) -> Entry | None:
 
 def _containers(page: ParsedPage, scope: Span) -> list[_Container]:
     for selector, sign in page.theme.rows("entry"):
-        places = [place for place in selector.find(page.marks, scope) if not _is_hidden(page, place)]
+        places = [place for place in selector.find(page.marks, scope) if not is_within(place, page.aside)]
         if places:
             return [_Container(span, sign) for span in page.marks.spans(_widened(page, scope, places, sign))]
     return []
-
-
-def _is_hidden(page: ParsedPage, place: int) -> bool:
-    return is_within(place, page.foreign) or is_within(place, page.comments)
 
 
 def _widened(page: ParsedPage, scope: Span, places: list[int], sign: Sign | None) -> list[int]:
@@ -80,8 +76,9 @@ def _widened(page: ParsedPage, scope: Span, places: list[int], sign: Sign | None
     Title and labels stand there."""
     if sign != "post-body":
         return places
-    bodies = [place for place in page.theme.find("body", scope) if not _is_hidden(page, place)] or places
-    return [_widest(page, place, bodies, scope) if place in bodies else place for place in places]
+    bodies = [place for place in page.theme.find("body", scope) if not is_within(place, page.aside)] or places
+    bare = set(bodies)
+    return [_widest(page, place, bodies, scope) if place in bare else place for place in places]
 
 
 def _widest(page: ParsedPage, body: int, bodies: list[int], scope: Span) -> int:
@@ -95,9 +92,13 @@ def _widest(page: ParsedPage, body: int, bodies: list[int], scope: Span) -> int:
 
 
 def _holds_more(page: ParsedPage, span: Span, bodies: list[int]) -> bool:
-    others = [bodies, *(page.marks.named(tag) for tag in _ASIDE), [foreign.start for foreign in page.foreign]]
-    counts = [bisect_left(places, span.end) - bisect_left(places, span.start) for places in others]
-    return counts[0] > 1 or any(counts[1:])
+    if overlapping(page.foreign, span) or _count(bodies, span) > 1:
+        return True
+    return any(_count(page.marks.named(tag), span) for tag in _ASIDE)
+
+
+def _count(places: Sequence[int], span: Span) -> int:
+    return bisect_left(places, span.end) - bisect_left(places, span.start)
 
 
 def _after(page: ParsedPage, span: Span, end: int) -> Span | None:
