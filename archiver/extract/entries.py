@@ -70,9 +70,11 @@ class Entry:
 
     @cached_property
     def _unmarked_body(self) -> _Element | None:
-        """The text of a post that is not marked as its text: all that is left of the post. On a listing it may be but
-        the beginning, unless the template is older than jump breaks."""
-        if self.span.end == 0 or not (self.is_own_page or self.page.generation == "classic"):
+        """The text of a post that is not marked as its text: all that is left of the post. A theme that is known marks
+        it, and one that does not any more is broken; on a listing it may be but the beginning, unless the template is
+        older than jump breaks."""
+        is_whole = self.page.generation == "classic" or (self.sign is not None and self.is_own_page)
+        if self.span.end == 0 or not is_whole:
             return None
         around = {element for field in _LEFT_OUT for element in self.around(field)} | set(titles.linked_title(self))
         around |= {self.page.marks.elements[span.start] for span in overlapping(self.page.aside, self.span)}
