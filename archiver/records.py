@@ -23,6 +23,8 @@ PageKind = Literal[
     "private",  # only invited readers
     "removed",  # the blog is gone
     "dynamic",  # Dynamic Views: Blogger, but nothing of the posts is in the HTML
+    "unavailable",  # Google's own page of a server error or of maintenance
+    "refused",  # Google's own page for a client it takes for a robot
     "not_blogger",
 ]
 """What a page is. The first five hold posts."""
@@ -36,6 +38,10 @@ BlockKind = Literal[
 ]  # fmt: skip
 BODY_BLOCKS: frozenset[str] = frozenset({"paragraph", "heading", "quote", "list_item", "table", "code"})
 """The kinds whose text makes ``posts.body_text``."""
+
+Sign = Literal["microdata", "article", "post-body", "json-ld", "meta"]
+"""A standard sign by which a post is found where no theme's own markup is: schema.org's properties, an ``article``,
+Blogger's class of a post's text, JSON-LD, the ``meta`` elements of the head."""
 
 Lack = Literal["jump", "snippet", "cut", "comments", "id", "time"]
 """What a reading of a post still lacks, so that its own page has to be fetched: the text after its jump break, all but
@@ -202,6 +208,9 @@ class Page:
     theme: str | None
     """The theme's name as the page declares it (``Contempo``), or ``None``."""
     generation: Literal["classic", "v1", "v2", "v3", "dynamic", "custom"] | None
+    signs: tuple[Sign, ...] = ()
+    """The standard signs by which its posts were found, because archiver does not know its theme; empty where it
+    does."""
     next_url: str | None
     """Where the older-posts link of a listing leads; ``None`` on the last page and on post pages."""
     cut_off: bool

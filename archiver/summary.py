@@ -51,6 +51,8 @@ def print_summary(ended: Ended, archive: Path) -> None:
             console.print(Text(f"  missing: {sentence}"))
         if len(told) > GAPS_SHOWN:
             console.print(Text(f"  and {len(told) - GAPS_SHOWN} more: they are in the table skips."))
+    if "unknown_theme" in report:
+        console.print(Text(f"  {report['unknown_theme']}"))
     console.print(Text(ended.verdict.sentence, style="bold"))
     if not report.get("blog_id"):
         return
@@ -151,6 +153,8 @@ def print_reading(reading: PageReading) -> None:
         return
     found = f"{posts(len(reading.posts))}, {many(len(reading.comments), 'comment')}"
     console.print(Text(f"{page.url}: {', '.join(told)}; {found}"))
+    if page.signs:
+        console.print(Text(f"  archiver does not know this theme; read by standard signs ({', '.join(page.signs)})"))
     for post in reading.posts:
         console.print(Text(f"{post.date.published or 'no date'}  {post.title or '(untitled)'}", style="bold"))
         credited = ", ".join(f"{credit.name} ({credit.kind})" for credit in post.credits) or "none"

@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 
-from archiver.blogger import themes
 from archiver.extract import outline, parse, read
 
 GOLDEN = Path(__file__).parent.parent / "fixtures" / "golden"
@@ -78,10 +77,6 @@ def test_a_case_says_what_it_shows(case: str) -> None:
     described = load(case, "case.json")
     assert described.keys() == {"url", "shows"}
     assert described["shows"].endswith(".")
-
-
-def test_every_row_of_the_theme_table_cites_a_case() -> None:
-    assert {row.case for row in themes.TABLE} <= set(CASES)
 
 
 def test_both_spellings_of_the_label_page_are_the_same_posts() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from archiver.crawling.outcome import Category, Facts, Problem, verdict, worst
+from archiver.crawling.failures import of_answer
+from archiver.crawling.outcome import Category, Facts, Problem, of_themes, verdict, worst
 from archiver.errors import ArchiveUnwritableError
 
 
@@ -43,3 +44,37 @@ def test_one_gap_is_told_in_full() -> None:
 )
 def test_several_blogs_end_as_the_worst_of_them(codes: list[int], code: int) -> None:
     assert worst(codes) == code
+
+
+@pytest.mark.parametrize(
+    ("pages", "sentence"),
+    [
+        ([], None),
+        (
+            [("microdata",)],
+            "1 page has a theme that archiver does not know; it was read by standard signs (microdata).",
+        ),
+        (
+            [("post-body",), ("article", "json-ld"), ("article",)],
+            "3 pages have a theme that archiver does not know; "
+            "they were read by standard signs (article, json-ld, post-body).",
+        ),
+    ],
+)
+def test_unknown_themes_are_told_in_one_sentence(pages: list[tuple[str, ...]], sentence: str | None) -> None:
+    assert of_themes(Facts(unknown_themes=pages)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "reason"),
+    [
+        (404, "removed", "removed"),
+        (403, "private", "private"),
+        (503, "refused", "refused"),
+        (404, "error", "http_404"),
+        (500, "unavailable", "http_500"),
+        (404, "not_blogger", "http_404"),
+    ],
+)
+def test_what_stands_in_a_blog_s_place_is_told_whatever_its_status(status: int, kind: str, reason: str) -> None:
+    assert of_answer("http://o.blogspot.com/", status, kind).reason == reason

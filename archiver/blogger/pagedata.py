@@ -13,7 +13,8 @@ from typing import Any
 import chompjs
 
 _CALL = "_WidgetManager._SetDataContext("
-_END = re.compile(r"_WidgetManager\._RegisterWidget|</script", re.IGNORECASE)
+_ENDS = ("_WidgetManager._RegisterWidget", "</script", "</SCRIPT")
+"""What the call may be followed by; the first of them ends it."""
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
 _JSON_ESCAPES = frozenset('"\\/bfnrtu')
 LONGEST = 1_000_000
@@ -47,8 +48,8 @@ def read(text: str) -> PageData | None:
     if start < 0:
         return None
     start += len(_CALL)
-    end = _END.search(text, start)
-    contexts = parse_literal(text[start : min(end.start() if end else len(text), start + LONGEST)])
+    ends = (text.find(end, start, start + LONGEST) for end in _ENDS)
+    contexts = parse_literal(text[start : min((end for end in ends if end >= 0), default=start + LONGEST)])
     return _page_data(_by_name(contexts))
 
 

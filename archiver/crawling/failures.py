@@ -84,6 +84,17 @@ def of_status(url: str, status: int) -> Problem:
     return Problem(category="gap", url=url, reason=reason, sentence=f"{url} answered with HTTP {status}.")
 
 
+def of_answer(url: str, status: int, kind: str) -> Problem:
+    """The problem that an answer makes whose status is not 200: what its page is, where that says more.
+
+    :param kind: what the page is that came with it (``records.PageKind``)
+    """
+    return of_page(url, kind, empty=False) if kind in GATES else of_status(url, status)
+
+
+GATES = frozenset({"interstitial", "private", "removed", "refused"})
+"""Kinds of pages that stand in a blog's place, whatever their status."""
+
 _PAGES: dict[str, tuple[Category, str, str]] = {
     "not_blogger": (
         "not_blogger",
@@ -94,6 +105,12 @@ _PAGES: dict[str, tuple[Category, str, str]] = {
     "interstitial": ("blocked", "interstitial", "{url} shows a warning of adult content in place of the page."),
     "private": ("blocked", "private", "The blog at {url} is private: only readers its owner invited can read it."),
     "removed": ("blocked", "removed", "The blog at {url} has been removed."),
+    "refused": ("blocked", "refused", "{url} is kept from us: Google takes us for a robot. Come back later."),
+    "unavailable": (
+        "unreachable",
+        "server_error",
+        "The server fails at {url}, though it says otherwise. The same command tries it again.",
+    ),
     "dynamic": (
         "gap",
         "dynamic_views",

@@ -39,6 +39,8 @@ class Facts:
     interrupted: bool = False
     fatal: ArchiverError | None = None
     """What ended the run before its time."""
+    unknown_themes: list[tuple[str, ...]] = field(default_factory=list)
+    """Of each page whose theme is not known: the standard signs by which it was read."""
     limits: list[str] = field(default_factory=list)
     """The limits that a person set, as typed: ``--since 2024-01-01``."""
     faults: list[str] = field(default_factory=list)
@@ -89,6 +91,20 @@ def _gaps(problems: list[Problem]) -> str:
     if len(problems) == 1:
         return f"Incomplete: {problems[0].sentence}"
     return f"Incomplete: {len(problems)} things that were wanted are missing. The first: {problems[0].sentence}"
+
+
+def of_themes(facts: Facts) -> str | None:
+    """One sentence about the pages whose theme is not known; ``None`` where there was none."""
+    pages = len(facts.unknown_themes)
+    if not pages:
+        return None
+    signs = ", ".join(sorted({sign for signs in facts.unknown_themes for sign in signs}))
+    them = (
+        "1 page has a theme that archiver does not know; it was"
+        if pages == 1
+        else (f"{pages} pages have a theme that archiver does not know; they were")
+    )
+    return f"{them} read by standard signs ({signs})."
 
 
 def worst(exit_codes: Iterable[int]) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from archiver.archive.folder import Archive
 from archiver.crawling.boundary import GuardedResolver
-from archiver.crawling.outcome import Verdict, verdict
+from archiver.crawling.outcome import Verdict, of_themes, verdict
 from archiver.crawling.pace import mean_delay
 from archiver.crawling.plan import Plan, plans
 from archiver.crawling.progress import PlainProgress, Progress
@@ -107,6 +107,8 @@ def account(session: Session) -> Ended:
         judged = verdict(session.facts)
         report = {"crawl_id": session.run.crawl_id, "outcome": judged.outcome}
     report |= {"exit_code": judged.exit_code, "sentence": judged.sentence}
+    if (told := of_themes(session.facts)) is not None:
+        report["unknown_theme"] = told
     return Ended(plan=session.plan, verdict=judged, report=report)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from archiver.records import Comment, Page, PageReading, Post
 
 _PAGE_FIELDS = (
-    "kind", "url", "blog_id", "post_id", "locale", "label", "theme", "generation", "next_url",
+    "kind", "url", "blog_id", "post_id", "locale", "label", "theme", "generation", "signs", "next_url",
     "homepage_url", "blog_title", "blog_description", "cut_off",
 )  # fmt: skip
 

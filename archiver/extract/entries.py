@@ -1,21 +1,24 @@
-"""The posts of a page: where each stands, and what its markup says around the body."""
+"""A post of a page: what its markup says around the body."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from lxml.etree import XPath, _Element
+from lxml.etree import _Element
 
 from archiver.blogger import ids, locales, themes
-from archiver.blogger.urls import canonical_post_url, host_of, is_page_url, is_post_url, label_of
-from archiver.extract import dates, text
-from archiver.extract.jsonld import Posting, postings
-from archiver.records import Lack, PostDate
+from archiver.blogger.marks import Span, is_within, overlapping
+from archiver.blogger.urls import canonical_post_url, label_of
+from archiver.extract import account, bare, dates, text, titles
+from archiver.extract.jsonld import Posting
+from archiver.records import Lack, PostDate, Sign
 
 if TYPE_CHECKING:
     from archiver.extract.document import ParsedPage
@@ -24,66 +27,11 @@ _POST_NUMBER = re.compile(r"(?:post-(?:body|snippet)-|postID=)(\d+)")
 _COUNT = re.compile(r"\d+(?:[., \u00a0]\d{3})*(?!\d)")
 _ENOUGH_FOR_ORDER = 100
 """Posts of a page that are asked in which order it writes day and month; no page of Blogger's shows more."""
-_FOREIGN_WIDGETS = XPath(
-    "ancestor::*[contains(concat(' ', @class, ' '), ' widget ')][1][not(contains(concat(' ', @class, ' '), ' Blog '))]"
-)
-
-
-def locate(page: ParsedPage) -> list[Entry]:
-    """The posts of a page in page order, inside its Blog widget where it has one, never in another widget."""
-    scopes = page.widgets or [page.tree]
-    containers = [element for scope in scopes for element in _containers(scope)]
-    headers = {element: text.of(element) for scope in scopes for element in themes.find("date_header", scope)}
-    return [
-        Entry(page=page, element=element, header=header, is_last=element is containers[-1])
-        for element, header in _with_headers(scopes, containers, headers)
-    ]
-
-
-def _containers(scope: _Element) -> list[_Element]:
-    found = [e for e in themes.find("entry", scope) if not _FOREIGN_WIDGETS(e) and not _is_in_comments(e)]
-    inside = set(found)
-    outermost = [element for element in found if not any(above in inside for above in element.iterancestors())]
-    bodies = set(themes.find("body", scope))
-    return [_widened(element, bodies, scope) if element in bodies else element for element in outermost]
-
-
-def _widened(body: _Element, bodies: set[_Element], scope: _Element) -> _Element:
-    """The widest element around a bare body that holds no other post's body: title and labels stand there."""
-    widest = body
-    for above in body.iterancestors():
-        if above is scope or above.tag == "body" or sum(inner in bodies for inner in above.iter()) > 1:
-            break
-        widest = above
-    return widest
-
-
-def _with_headers(
-    scopes: list[_Element], containers: list[_Element], headers: dict[_Element, str | None]
-) -> Iterable[tuple[_Element, str | None]]:
-    """Each post with the date header of its day, which is printed before the first post of the day only; some themes
-    write an empty one before the others."""
-    if not headers:
-        yield from ((element, None) for element in containers)
-        return
-    wanted, current = set(containers), None
-    day: _Element | None = None
-    for scope in scopes:
-        for element in scope.iter():
-            if element in headers:
-                around = _day_of(element)
-                current, day = headers[element] or (current if around is day else None), around
-            elif element in wanted:
-                own = next((headers[inner] for inner in element.iterdescendants() if inner in headers), None)
-                if own is None and day is not None and _day_of(element) is not day:
-                    current, day = None, None
-                yield element, own or current
-
-
-def _day_of(element: _Element) -> _Element | None:
-    return next(
-        (above for above in element.iterancestors() if "date-outer" in (above.get("class") or "").split()), None
-    )
+_LEFT_OUT: tuple[themes.Field, ...] = (
+    "title", "heading", "date_header", "byline", "author", "timestamp", "published", "label_place", "label", "keyword",
+    "comment_link", "surroundings",
+)  # fmt: skip
+"""What stands around the text of a post whose body has no element of its own."""
 
 
 @dataclass(eq=False)
@@ -92,9 +40,17 @@ class Entry:
 
     page: ParsedPage
     element: _Element
+    span: Span
+    """Where it stands."""
+    after: Span | None
+    """What stands between it and the next post, where that may belong to it."""
     header: str | None
     """The text of the date header that counts for it."""
     is_last: bool
+    sign: Sign | None
+    """The standard sign by which it was found; ``None`` where it was found as a theme writes its posts."""
+
+    # Where things stand
 
     @cached_property
     def body(self) -> _Element | None:
@@ -102,69 +58,113 @@ class Entry:
         shown."""
         if self.snippet is not None:
             return None
-        return next(iter(themes.find("body", self.element)), None)
+        if self.body_place is not None:
+            return self.page.marks.elements[self.body_place]
+        if self.posting is not None and self.posting.body:
+            return bare.body_of_text(self.posting.body)
+        return self._unmarked_body
+
+    @cached_property
+    def body_place(self) -> int | None:
+        """The place of the element that is marked as the text."""
+        found = self.page.theme.find("body", self.span)
+        return next((place for place in found if not is_within(place, self.page.foreign)), None)
+
+    @cached_property
+    def _unmarked_body(self) -> _Element | None:
+        """The text of a post that is not marked as its text: all that is left of the post. A theme that is known marks
+        it, and one that does not any more is broken; on a listing it may be but the beginning, unless the template is
+        older than jump breaks."""
+        is_whole = self.page.generation == "classic" or (self.sign is not None and self.is_own_page)
+        if self.span.end == 0 or not is_whole:
+            return None
+        around = {element for field in _LEFT_OUT for element in self.around(field)} | set(titles.linked_title(self))
+        around |= {self.page.marks.elements[span.start] for span in overlapping(self.page.aside, self.span)}
+        body = bare.body_without(self.element, around)
+        return body if text.of(body) else None
 
     @cached_property
     def snippet(self) -> _Element | None:
         """The element of the snippet that stands in place of the text."""
-        found = themes.find("stock_snippet", self.element)
-        if not found and not themes.find("body", self.element):
-            found = themes.find("snippet", self.element)
-        return next(iter(themes.find("snippet_text", found[0])), found[0]) if found else None
+        marks = self.page.marks
+        found = self.page.theme.find("stock_snippet", self.span)
+        if not found and self.body_place is None:
+            found = self.page.theme.find("snippet", self.span)
+        if not found:
+            return None
+        inner = self.page.theme.find("snippet_text", marks.span(marks.elements[found[0]]))
+        return marks.elements[inner[0] if inner else found[0]]
 
     @cached_property
     def is_own_page(self) -> bool:
         """Whether the page is this post's own and not a listing."""
-        page_type = self.page.data.page_type
-        return (
-            page_type in {"item", "static_page"}
-            if page_type
-            else is_post_url(self.page.url) or is_page_url(self.page.url)
-        )
+        return self.page.is_post_page
+
+    @cached_property
+    def _text(self) -> Span:
+        """Where its text stands; nowhere when it has no element of its own."""
+        places = self.page.theme.find("body", self.span)[:1] if self.snippet is None else []
+        return next((self.page.marks.span(self.page.marks.elements[place]) for place in places), Span(0, 0))
+
+    def _is_hidden(self, place: int) -> bool:
+        """Whether a place is in the post and not around it: in its text, its comments, other posts shown there."""
+        return self._text.start <= place < self._text.end or is_within(place, self.page.aside)
 
     def around(self, field: themes.Field) -> list[_Element]:
         """The elements of a field that stand in the post but neither in its text nor in its comments."""
-        return [element for element in themes.find(field, self.element) if self._is_around(element)]
+        return [self.page.marks.elements[place] for place in self.places_around(field)]
 
-    def _is_around(self, element: _Element) -> bool:
-        body = self.body
-        for here in (element, *element.iterancestors()):
-            if here is self.element:
-                return True
-            if here is body or _is_comments(here):
-                return False
-        return True
+    def places_around(self, field: themes.Field) -> list[int]:
+        """The same, by their places."""
+        for span in (self.span, self.after):
+            found = self.page.theme.find(field, span) if span is not None else []
+            shown = [place for place in found if not self._is_hidden(place)]
+            if shown:
+                return shown
+        return []
 
-    def _is_within_text(self, element: _Element) -> bool:
-        body = self.body
-        return body is not None and any(above is body for above in element.iterancestors())
+    def _all_around(self, field: themes.Field) -> Iterator[int]:
+        """The places of a field by every row of the table, the surer rows first."""
+        for span in (self.span, self.after):
+            if span is not None:
+                found = self.page.theme.find_all(field, span)
+                yield from (place for place in found if not self._is_hidden(place))
+
+    # What it is
 
     @cached_property
     def posting(self) -> Posting | None:
-        """What JSON-LD says of the post."""
-        own = postings(self.element)
-        if own or not self.is_own_page:
-            return own[0] if own else None
-        return self.page.postings[0] if self.page.postings else None
+        """What JSON-LD says of the post: in its element, or of its address; on its own page the only posting."""
+        postings = self.page.postings
+        first = bisect_left(postings, self.span.start, key=itemgetter(0))
+        if first < len(postings) and postings[first][0] < self.span.end:
+            return postings[first][1]
+        if not postings:
+            return None
+        same = self.page.postings_by_url.get(self.marked_permalink or "")
+        return same or (postings[0][1] if self.is_own_page else None)
 
     @cached_property
     def number(self) -> str | None:
         """Blogger's number of the post."""
-        for element in themes.find_all("post_number", self.element):
-            number = self._number_in(element)
-            if number:
-                return number
-        return self.page.data.post_id or self.page.feed_post_number if self.is_own_page else None
+        return self.marked_number or (self.page.own_post_number if self.is_own_page else None)
 
-    def _number_in(self, element: _Element) -> str | None:
+    @cached_property
+    def marked_number(self) -> str | None:
+        """Blogger's number of the post as its markup tells it."""
+        found = self.page.theme.find_all("post_number", self.span)
+        return next((number for place in found if (number := self._number_at(place))), None)
+
+    def _number_at(self, place: int) -> str | None:
+        element = self.page.marks.elements[place]
         if element.tag == "a" and element.get("name"):
             name = element.get("name") or ""
-            return name if name.isdigit() and not self._is_within_text(element) else None
+            return name if name.isdigit() and not self._is_hidden(place) else None
         if element.tag == "meta":
             content = (element.get("content") or "").strip()
             return content if content.isdigit() else None
         found = _POST_NUMBER.search(element.get("id") or element.get("href") or element.get("data-href") or "")
-        return found[1] if found and not _is_in_comments(element) else None
+        return found[1] if found and not is_within(place, self.page.aside) else None
 
     @cached_property
     def post_id(self) -> str:
@@ -178,43 +178,56 @@ class Entry:
 
     @cached_property
     def permalink(self) -> str | None:
-        """The canonical permalink that the post's markup tells."""
-        for element in themes.find_all("permalink", self.element):
-            target = element.get("href") or element.get("content") or element.get("data-url") or ""
-            url = self._own_post_url(target)
-            if url and self._is_around(element):
-                return url
-        return self._own_post_url(self.posting.url) if self.posting and self.posting.url else None
+        """The canonical permalink that the post's markup tells, or on its own page the address of the page."""
+        said = self.marked_permalink or (self.page.own_post_url(self.posting.url or "") if self.posting else None)
+        if said is None and self.is_own_page:
+            said = self.page.own_post_url(self.page.canonical_url)
+        return said or self._nearest_permalink
 
-    def _own_post_url(self, target: str) -> str | None:
-        try:
-            url = canonical_post_url(urljoin(self.page.url, target))
-        except ValueError:
-            return None
-        is_own = host_of(url) in self.page.hosts and (is_post_url(url) or is_page_url(url))
-        return url if is_own else None
+    @cached_property
+    def marked_permalink(self) -> str | None:
+        """The canonical permalink that is marked as such."""
+        return next((url for place in self._all_around("permalink") if (url := self.url_at(place))), None)
+
+    @cached_property
+    def _nearest_permalink(self) -> str | None:
+        return next((url for place in self.places_around("near_link") if (url := self.url_at(place))), None)
+
+    def url_at(self, place: int) -> str | None:
+        """The canonical address to which an element leads, where that is a post of the blog."""
+        element = self.page.marks.elements[place]
+        return self.page.own_post_url(element.get("href") or element.get("content") or element.get("data-url") or "")
 
     @cached_property
     def title(self) -> str | None:
         """The title; ``None`` for a post without one."""
-        return next((title for element in self.around("title") if (title := text.of(element))), None)
+        return titles.title_of(self)
 
     @cached_property
     def author(self) -> str | None:
         """The account that the post shows as its author."""
-        shown = (element.get("content") or text.of(element) for element in self.around("author"))
-        return next((text.or_none(name) for name in shown if name), None) or (
-            self.posting.author if self.posting else None
-        )
+        return account.author_of(self)
 
     @cached_property
     def labels(self) -> tuple[str, ...] | None:
         """The labels as given; ``None`` where the post shows no place for them."""
         links = self.around("label")
-        if not links:
-            return () if self.around("label_place") else None
-        names = [label_of(urljoin(self.page.url, link.get("href") or "")) or text.of(link) for link in links]
-        return tuple(dict.fromkeys(name for name in names if name))
+        if links:
+            names = [label_of(urljoin(self.page.url, link.get("href") or "")) for link in links]
+            return tuple(dict.fromkeys(name for name in names if name))
+        return self._keywords or (() if self.around("label_place") else None)
+
+    @cached_property
+    def _keywords(self) -> tuple[str, ...]:
+        """What microdata, JSON-LD or the head call its keywords, where a theme shows no label."""
+        marked = [element.get("content") or text.of(element) or "" for element in self.around("keyword")]
+        if marked:
+            return tuple(
+                dict.fromkeys(name for one in marked for part in one.split(",") if (name := text.or_none(part)))
+            )
+        if self.posting is not None and self.posting.keywords:
+            return self.posting.keywords
+        return self.page.head.tags if self.is_own_page else ()
 
     @cached_property
     def date(self) -> PostDate:
@@ -259,17 +272,22 @@ class Entry:
     def _attributes(self, field: themes.Field) -> Iterator[str]:
         for element in self.around(field):
             yield from (value for name in ("datetime", "title", "content") if (value := element.get(name)))
+        head = self.page.head
+        told = head.published if field == "published" else head.modified
+        if self.is_own_page and told:
+            yield told
 
     @cached_property
     def comments_claimed(self) -> int | None:
         """How many comments the blog says there are; ``None`` when it does not say."""
+        counted: list[str] = []
         if self.is_own_page:
-            scope = self.page.widgets[0] if self.page.widgets else self.page.tree
-            counted = [e.get("data-num-comments") or "" for e in themes.find("comment_count", scope)]
-            counted += [text.of(e) or "" for e in themes.find("comment_heading", scope)]
-        else:
-            counted = []
-        counted += [text.of(e) or "" for e in self.around("comment_link")]
+            marks, scope = self.page.marks, self.page.scopes[0]
+            counts = (marks.elements[place] for place in self.page.theme.find("comment_count", scope))
+            headings = (marks.elements[place] for place in self.page.theme.find("comment_heading", scope))
+            counted += [element.get("data-num-comments") or "" for element in counts]
+            counted += [text.of(element) or "" for element in headings]
+        counted += [text.of(element) or "" for element in self.around("comment_link")]
         return next((count for shown in counted if (count := _count(shown)) is not None), None)
 
     @cached_property
@@ -286,23 +304,14 @@ class Entry:
         return frozenset(lack for lack, holds in found.items() if holds)
 
     def _has_jump(self) -> bool:
-        targets = (
-            urljoin(self.page.url, element.get("href") or "") for element in themes.find_all("jump", self.element)
-        )
-        return any(self._own_post_url(target) == self.url for target in targets)
+        elements = self.page.marks.elements
+        links = (elements[place] for place in self.page.theme.find_all("jump", self.span))
+        return any(self.page.own_post_url(link.get("href") or "") == self.url for link in links)
 
     @cached_property
     def truncated(self) -> bool:
         """Whether only a part of the text is here."""
         return bool(self.lacks & {"jump", "snippet", "cut"}) or self.body is None
-
-
-def _is_in_comments(element: _Element) -> bool:
-    return any(_is_comments(here) for here in (element, *element.iterancestors()))
-
-
-def _is_comments(element: _Element) -> bool:
-    return element.get("id") == "comments" or "comments" in (element.get("class") or "").split()
 
 
 def _count(shown: str) -> int | None:

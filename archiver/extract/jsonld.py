@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lxml.etree import XPath, _Element
+from lxml.etree import _Element
 
-_SCRIPTS = XPath("descendant::script[@type='application/ld+json']")
 _POSTING_TYPES = frozenset({"BlogPosting", "Article", "NewsArticle", "Report", "SocialMediaPosting"})
 
 
@@ -19,14 +18,20 @@ class Posting:
     """One ``BlogPosting``; ``None`` where it says nothing."""
 
     url: str | None
+    headline: str | None
     published: str | None
     modified: str | None
     author: str | None
+    body: str | None
+    """``articleBody``: the text, without markup."""
+    keywords: tuple[str, ...]
 
 
-def postings(element: _Element) -> list[Posting]:
-    """Every posting described in an element, in page order; what is no JSON is passed over."""
-    return [_posting(item) for script in _SCRIPTS(element) for item in _items(script.text or "") if _is_posting(item)]
+def postings(script: _Element) -> list[Posting]:
+    """Every posting described in a ``script`` element, in its order; what is no JSON is passed over."""
+    if script.get("type") != "application/ld+json":
+        return []
+    return [_posting(item) for item in _items(script.text or "") if _is_posting(item)]
 
 
 def _items(source: str) -> Iterator[dict[str, Any]]:
@@ -55,10 +60,19 @@ def _posting(item: dict[str, Any]) -> Posting:
     author = author[0] if isinstance(author, list) and author else author
     return Posting(
         url=_text(main.get("@id") if isinstance(main, dict) else main) or _text(item.get("url")),
+        headline=_text(item.get("headline")) or _text(item.get("name")),
         published=_text(item.get("datePublished")),
         modified=_text(item.get("dateModified")),
         author=_text(author.get("name") if isinstance(author, dict) else author),
+        body=_text(item.get("articleBody")),
+        keywords=_keywords(item.get("keywords")),
     )
+
+
+def _keywords(value: Any) -> tuple[str, ...]:
+    """A list, or one text with commas between."""
+    given = value if isinstance(value, list) else str(value).split(",") if isinstance(value, str) else []
+    return tuple(dict.fromkeys(keyword for one in given if (keyword := _text(one))))
 
 
 def _text(value: Any) -> str | None:

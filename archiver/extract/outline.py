@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archiver.extract import located
 from archiver.extract import page as pages
 from archiver.extract.document import ParsedPage
 from archiver.extract.entries import Entry
@@ -23,7 +24,10 @@ def entries_of(parsed: ParsedPage, kind: str) -> list[Entry]:
     those that have an address of their own."""
     if kind not in KINDS_WITH_POSTS:
         return []
-    return parsed.entries[:1] if kind in POST_KINDS else [entry for entry in parsed.entries if entry.permalink]
+    if kind in POST_KINDS:
+        own = located.own(parsed)
+        return [own] if own is not None else []
+    return [entry for entry in parsed.entries if entry.permalink]
 
 
 def _post(entry: Entry) -> PostOutline:

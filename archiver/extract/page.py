@@ -5,35 +5,31 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin
 
-from lxml.etree import XPath, _Element
+from lxml.etree import _Element
 
-from archiver.blogger import themes
-from archiver.blogger.urls import kind_of, label_of, page_key
-from archiver.extract import text
+from archiver.blogger.marks import Selector
+from archiver.blogger.urls import host_of, kind_of, label_of, page_key
+from archiver.extract import located, text
 from archiver.extract.document import ParsedPage
 from archiver.extract.gates import gate
-from archiver.records import LISTING_KINDS, Page, PageKind
+from archiver.records import LISTING_KINDS, POST_KINDS, Page, PageKind, Sign
 
-_DESCRIPTION = XPath(
-    "//div[contains(concat(' ', @class, ' '), ' Header ')]//*[contains(concat(' ', @class, ' '), ' description ')]"
-)
-_HEAD_DESCRIPTION = XPath("string(//meta[@name='description']/@content)")
-_OG_SITE_NAME = XPath("string(//meta[@property='og:site_name']/@content)")
-_FEED_TITLE = XPath("string(//link[contains(@href, '/feeds/') and contains(@href, '/posts/default')][1]/@title)")
 _THEME_NAME = re.compile(r"^\s*(?:Blogger Template Style\s+)?Name:\s*(?P<name>[^\n*]{1,60}?)\s*$", re.MULTILINE)
-_THEME_SKIN = XPath("string(//style[starts-with(@id, 'page-skin')][1])")
-_BLOGGER_SIGNS = XPath(
-    "boolean(//meta[@name='generator'][translate(@content, 'BLOGER', 'bloger')='blogger'] | //link[@rel='service.post']"
-    " | //*[contains(concat(' ', @class, ' '), ' widget ') and contains(concat(' ', @class, ' '), ' Blog ')]"
-    " | //link[contains(@href, '/feeds/posts/default')] | //link[contains(@href, 'blogger.com/feeds/')])"
+_SKIN_HEAD = 2_000
+"""Characters of a style sheet in which its comment names the theme."""
+_BLOGGER_SIGNS = Selector(
+    "meta[name=generator][content=blogger], meta[name=generator][content=Blogger], link[rel='service.post'],"
+    " .widget.Blog, link[href*='/feeds/posts/default'], link[href*='blogger.com/feeds/']"
 )
-_BODY_CLASS = XPath("string(//body/@class)")
+_ERROR_BODY = Selector("body.error-view, body.error_page")
 _KIND_OF_TYPE: dict[str, PageKind] = {
     "item": "post",
     "static_page": "page",
     "error_page": "error",
     "archive": "archive",
 }
+_OF_NO_BLOG: frozenset[PageKind] = frozenset({"not_blogger", "private", "removed", "unavailable", "refused"})
+"""Pages that tell nothing of a blog."""
 _COUNT = re.compile(r"\(?(\d[\d.,\u00a0 ]*)\)?$")
 
 
@@ -46,12 +42,12 @@ def facts(page: ParsedPage) -> Page:
 
 def _facts(page: ParsedPage) -> Page:
     kind = kind_of_page(page)
-    is_blog = kind != "not_blogger"
+    is_blog = kind not in _OF_NO_BLOG
     return Page(
         kind=kind,
         url=page.url,
         blog_id=page.blog_id if is_blog else None,
-        post_id=page.entries[0].post_id if kind in {"post", "page"} and page.entries else None,
+        post_id=own.post_id if kind in POST_KINDS and (own := located.own(page)) else None,
         homepage_url=page.homepage_url,
         blog_title=_blog_title(page) if is_blog else None,
         blog_description=_description(page, kind) if is_blog else None,
@@ -59,6 +55,7 @@ def _facts(page: ParsedPage) -> Page:
         label=_label(page) if kind == "label" else None,
         theme=_theme(page) if is_blog else None,
         generation=page.generation if is_blog else None,
+        signs=_signs(page) if kind in LISTING_KINDS | POST_KINDS else (),
         next_url=_older_link(page) if kind in LISTING_KINDS else None,
         cut_off=page.cut_off,
     )
@@ -69,16 +66,23 @@ def kind_of_page(page: ParsedPage) -> PageKind:
     found = gate(page)
     if found is not None:
         return found
-    if not page.has_data and not _BLOGGER_SIGNS(page.tree):
+    if not _is_of_blogger(page):
         return "not_blogger"
     if _is_dynamic(page):
         return "dynamic"
     if page.data.page_type is not None:
         return _KIND_OF_TYPE.get(page.data.page_type) or _listing_kind(page)
-    if {"error-view", "error_page"} & set(str(_BODY_CLASS(page.tree)).split()):
+    if _ERROR_BODY.find(page.marks, page.marks.whole):
         return "error"
     kind = kind_of(page.url)
     return kind if kind in {"post", "page", "archive"} else _listing_kind(page)
+
+
+def _is_of_blogger(page: ParsedPage) -> bool:
+    """Whether Blogger wrote the page. A template from before 2004 may say so nowhere: there its host tells."""
+    if page.has_data or _BLOGGER_SIGNS.find(page.marks, page.marks.whole):
+        return True
+    return host_of(page.url).endswith(".blogspot.com") and any(entry.sign is None for entry in page.entries)
 
 
 def _is_dynamic(page: ParsedPage) -> bool:
@@ -98,20 +102,36 @@ def _label(page: ParsedPage) -> str | None:
     return page.data.search_label or label_of(page.url)
 
 
+def _signs(page: ParsedPage) -> tuple[Sign, ...]:
+    """The standard signs by which posts were found and read, on a page of an unknown theme."""
+    signs = [entry.sign for entry in page.entries if entry.sign is not None]
+    if signs and page.postings:
+        signs.append("json-ld")
+    return tuple(dict.fromkeys(signs))
+
+
 def _blog_title(page: ParsedPage) -> str | None:
-    feed_title = str(_FEED_TITLE(page.tree)).removesuffix(" - Atom").removesuffix(" - RSS")
-    return page.data.blog_title or text.or_none(str(_OG_SITE_NAME(page.tree))) or text.or_none(feed_title)
+    return page.data.blog_title or page.head.site_name or _feed_title(page)
+
+
+def _feed_title(page: ParsedPage) -> str | None:
+    """The title of the blog as the link to its feed has it, without the feed's kind."""
+    links = (page.marks.elements[place] for place in page.marks.named("link"))
+    titles = (link.get("title") for link in links if "/posts/default" in (link.get("href") or ""))
+    title = next((title for title in titles if title), "")
+    return text.or_none(title.removesuffix(" - Atom").removesuffix(" - RSS"))
 
 
 def _description(page: ParsedPage, kind: PageKind) -> str | None:
-    shown = next((t for e in _DESCRIPTION(page.tree) if (t := text.of(e))), None)
-    return (
-        shown or page.data.description or (text.or_none(str(_HEAD_DESCRIPTION(page.tree))) if kind == "home" else None)
-    )
+    elements = page.marks.elements
+    places = page.theme.find("blog_description", page.marks.whole)
+    shown = next((said for place in places if (said := text.of(elements[place]))), None)
+    return shown or page.data.description or (page.head.description if kind == "home" else None)
 
 
 def _theme(page: ParsedPage) -> str | None:
-    named = _THEME_NAME.search(str(_THEME_SKIN(page.tree)))
+    skins = [page.marks.elements[place] for place in page.marks.named("#page-skin-")[:1]]
+    named = next((found for skin in skins if (found := _THEME_NAME.search((skin.text or "")[:_SKIN_HEAD]))), None)
     return (page.data.template if page.data.template != "custom" else None) or (
         text.or_none(named["name"]) if named else None
     )
@@ -119,8 +139,8 @@ def _theme(page: ParsedPage) -> str | None:
 
 def _older_link(page: ParsedPage) -> str | None:
     """Where the older posts are; a link that leads back to the page itself is none."""
-    for element in themes.find_all("older_link", page.tree):
-        url = urljoin(page.url, (element.get("href") or "").strip())
+    for place in page.theme.find_all("older_link", page.marks.whole):
+        url = urljoin(page.url, (page.marks.elements[place].get("href") or "").strip())
         if url.startswith(("http://", "https://")) and page_key(url) != page_key(page.url):
             return url
     return None
@@ -129,7 +149,8 @@ def _older_link(page: ParsedPage) -> str | None:
 def label_counts(page: ParsedPage) -> dict[str, int]:
     """How many posts the label widget counts for each label; empty where the page has none."""
     counts: dict[str, int] = {}
-    for item in themes.find("label_widget_item", page.tree):
+    for place in page.theme.find("label_widget_item", page.marks.whole):
+        item = page.marks.elements[place]
         name = next((n for link in item.iter("a") if (n := label_of(urljoin(page.url, link.get("href") or "")))), None)
         count = _widget_count(item)
         if name is not None and count is not None:

@@ -30,7 +30,7 @@ from archiver.extract.feed import total_results
 from archiver.extract.outline import outline as outline_of
 from archiver.extract.page import label_counts
 from archiver.pipelines import PageItem
-from archiver.records import LISTING_KINDS, POST_KINDS, Outline, PostOutline
+from archiver.records import LISTING_KINDS, POST_KINDS, Outline, PageKind, PostOutline
 from archiver.spiders.thread import Thread
 from archiver.spiders.walk import ENDINGS, Step, Walk
 
@@ -241,14 +241,20 @@ class BlogSpider(scrapy.Spider):
         if meta.get("swept") and response.status in (404, 410):
             self.session.run.suspect_gone(url, now())  # no listing shows it, nor does its address
             return None
-        problem = failures.of_status(response.url, response.status)
+        problem = failures.of_answer(response.url, response.status, self._kind_of(response))
         self.session.fail(replace(problem, url=url, scope=meta["scope"], at_start=meta["first"]))
         return None
+
+    @staticmethod
+    def _kind_of(response: Response) -> PageKind:
+        return outline_of(parse(response.body, response.url, encoding=_declared_encoding(response))).page.kind
 
     def _holds(self, outline: Outline, kinds: frozenset[str], response: Response, scope: str | None) -> bool:
         """Whether the page is what was asked for; notes what it is instead."""
         if outline.page.kind in kinds and (outline.posts or outline.page.kind in LISTING_KINDS):
             self.session.succeeded()
+            if outline.page.signs:
+                self.session.facts.unknown_themes.append(outline.page.signs)
             return True
         problem = failures.of_page(response.url, outline.page.kind, empty=not response.body.strip())
         problem = replace(problem, scope=scope, at_start=response.meta["first"])

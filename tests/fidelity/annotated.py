@@ -1,7 +1,7 @@
 """Posts invented for this project, annotated by somebody who did not know the extraction: ``fixtures/annotated``.
 
-Each is the page of one post with its theme's furniture around it; ``truth.jsonl`` says what a careful reader would write
-down, a line a page.
+Each is the page of one post with its theme's furniture around it; ``truth.jsonl`` says what a careful reader would
+write down, a line a page.
 """
 
 from __future__ import annotations
