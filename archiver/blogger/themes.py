@@ -83,6 +83,8 @@ TABLE: tuple[Row, ...] = (
     Row("timestamp", ".post-timestamp", "v1 v2 v3", "theme-v3-soho"),
     Row("timestamp", "a[title='permanent link']", "classic", "post-classic"),
     Row("timestamp", ".byline, .posted", "classic", "theme-classic-anchors"),
+    Row("timestamp", ".post-date, .postdate, .entry-date, .posted-on, .published", "custom", "theme-custom-post-date"),
+    Row("timestamp", ".clock, .date, .post-meta, .postmeta, .entry-meta", "custom", "theme-custom-post-meta"),
     Row("title", ".post-title", "classic v1 v2 v3 custom", "theme-classic-2002"),
     Row("title", ".entry-title", "v2 mobile custom", "theme-widgets-stripped"),
     Row("title", "[itemprop~=headline]", "any", "theme-unknown-microdata"),
