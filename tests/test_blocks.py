@@ -34,7 +34,7 @@ def blocks(markup: str) -> list[tuple[str, str | None]]:
         ("prima<p>dentro</p>dopo", [("paragraph", "prima"), ("paragraph", "dentro"), ("paragraph", "dopo")]),
         ("<h3>Titolo</h3><p>testo</p>", [("heading", "Titolo"), ("paragraph", "testo")]),
         ("<blockquote><p>uno</p><p>due</p></blockquote>", [("quote", "uno"), ("quote", "due")]),
-        ("<ul><li>uno<ul><li>due</li></ul></li><li>tre</li></ul>", [("list_item", t) for t in ("uno", "due", "tre")]),
+        ("<ul><li>uno<ul><li>due</li></ul></li><li>tre</li></ul>", [("list_item", t) for t in ("uno", "  due", "tre")]),
         ("<pre>a  b\n  c</pre>", [("code", "a  b\n  c")]),
         (
             "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>",

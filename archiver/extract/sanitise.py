@@ -1,73 +1,162 @@
-"""HTML that is safe to show: structure, links, pictures, tables and captions; nothing that runs or decorates."""
+"""HTML that is safe to show: structure, links, pictures, tables and captions; nothing that runs or decorates.
+
+A copy of the body is freed of what no reader sees, its addresses are made absolute, its late pictures are given their
+own; then nh3 lets through what is named here and nothing else.
+"""
 
 from __future__ import annotations
 
 import re
-from html import escape
+from copy import deepcopy
 
 import nh3
 from lxml import etree
-from lxml.etree import _Element
+from lxml.etree import XPath, _Element
 
+from archiver.extract import embeds
+from archiver.extract import text as texts
 from archiver.extract.images import absolute
+from archiver.extract.unseen import unseen
 
 TAGS = {
-    *(
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "cite",
-        "code",
-        "dd",
-        "del",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-    ),
-    *("figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "li", "ol", "p", "pre", "q", "s", "small"),
-    *("span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"),
+    *("a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "dfn"),
+    *("div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins"),
+    *("kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong"),
+    *("sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var", "wbr"),
 }
 ATTRIBUTES = {
+    "*": {"dir", "lang"},
     "a": {"href", "title"},
+    "abbr": {"title"},
     "img": {"src", "alt", "title", "width", "height"},
+    "li": {"value"},
+    "ol": {"reversed", "start"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
-    "abbr": {"title"},
-    "ol": {"start"},
 }
 CAPTION_CLASSES = {"table": {"tr-caption-container"}, "td": {"tr-caption"}}
-_ANCHOR = re.compile(r'<a rel="[^"]*"></a>')
-"""What is left of ``<a name='more'></a>``, the jump point."""
-_CLEARING = re.compile(r"(?:\s*<div>\s*</div>)+\s*$")
-"""The empty element with which Blogger ends a body."""
-DROPPED_WITH_TEXT = {"script", "style", "noscript", "template", "form", "select", "textarea", "button", "title", "svg"}
+DROPPED_WITH_TEXT = {
+    *("script", "style", "noscript", "noembed", "noframes", "template", "select", "textarea", "button", "title", "svg"),
+    *("iframe", "video", "audio", "xml"),
+}
+SCHEMES = {"http", "https", "mailto"}
+_CLEANER = nh3.Cleaner(
+    tags=TAGS,
+    clean_content_tags=DROPPED_WITH_TEXT,
+    attributes=ATTRIBUTES,
+    allowed_classes=CAPTION_CLASSES,
+    url_schemes=SCHEMES,
+    link_rel="nofollow noopener noreferrer",
+)
+_WRAPPER, _NOTHING = "x-body", "x-nothing"
+"""Elements that nh3 doesn't know, and unwraps."""
+_EMPTY = XPath(
+    "descendant::*[not(node())][not(self::img or self::br or self::hr or self::td or self::th or self::wbr)]"
+)
+_KEPT_EMPTY = frozenset({"td", "th"})
+"""What has its place in a table without holding anything."""
+_HUSK = re.compile(r"<(p|div|span|b|i|u|em|strong|small|a|li|h[1-6]|blockquote|center)>\s*</\1>")
+_BREAKS = re.compile(r"<br>\s*<br>(?:\s*<br>)+")
+_HELD = re.compile(r"<(?:img|hr)\b|(?:^|>)\s*[^<\s]")
+"""What makes HTML worth keeping: a picture, a rule, or text."""
+_TWICE = re.compile(r"&amp;#?[A-Za-z0-9]{2,9};")
+_VERBATIM = frozenset({"pre", "code", "samp", "textarea"})
+_ESCAPES = {"&amp;": "&amp;", "&lt;": "&lt;", "&gt;": "&gt;", "\u00a0": "&nbsp;"}
+"""What is escaped, as lxml writes it and as nh3 does."""
+_FLOOD = 20_000
+"""Escaped characters of one text from which on nh3 takes seconds: its time is quadratic in them."""
 
 
 def clean(element: _Element, base: str) -> str | None:
     """What is in an element as safe HTML, its addresses absolute; ``None`` when nothing is left."""
-    inner = (etree.tostring(child, encoding="unicode", method="html") for child in element)
-    return clean_html(escape(element.text or "", quote=False) + "".join(inner), base)
+    copy = deepcopy(element)
+    copy.tag = _WRAPPER
+    copy.attrib.clear()
+    for hidden in list(unseen(copy)):
+        _take_out(hidden)
+    for picture in list(copy.iter("img")):
+        _mend_picture(picture, base)
+    for link in copy.iter("a"):
+        _mend_link(link, base)
+    for part in copy.iter(*CAPTION_CLASSES):
+        if CAPTION_CLASSES[str(part.tag)].isdisjoint((part.get("class") or "").split()):
+            part.attrib.pop("class", None)
+    for code in copy.iter("textarea"):
+        code.tag = "pre"
+    for empty in _EMPTY(copy):
+        _take_out(empty)
+    source = _source(copy)
+    if "&amp;" in source and _TWICE.search(source):
+        _mend_entities(copy)
+        source = _source(copy)
+    return _filtered(source)
 
 
-def clean_html(source: str, base: str) -> str | None:
-    """HTML text as safe HTML, its addresses absolute; ``None`` when nothing is left."""
+def _source(copy: _Element) -> str:
+    return etree.tostring(copy, encoding="unicode", method="html", with_tail=False)
 
-    def make_absolute(tag: str, attribute: str, value: str) -> str | None:
-        return absolute(value, base) if attribute in {"href", "src"} else value
 
-    cleaned: str = nh3.clean(
-        source,
-        tags=TAGS,
-        clean_content_tags=DROPPED_WITH_TEXT,
-        attributes=ATTRIBUTES,
-        allowed_classes=CAPTION_CLASSES,
-        attribute_filter=make_absolute,
-        url_schemes={"http", "https", "mailto"},
-        link_rel="nofollow noopener noreferrer",
-    )
-    return _CLEARING.sub("", _ANCHOR.sub("", cleaned)).strip() or None
+def _filtered(source: str) -> str | None:
+    cleaned = _HUSK.sub("", _without_floods(_BREAKS.sub("<br><br>", source)))
+    cleaned = texts.without_overrides(_BREAKS.sub("<br><br>", cleaned)).strip()
+    return cleaned if _HELD.search(cleaned) else None
+
+
+def _without_floods(source: str) -> str:
+    """nh3's work, with other characters in the place of those that it would have to escape, where they are many."""
+    if source.count("&") + source.count("\u00a0") < _FLOOD:
+        return _CLEANER.clean(source)
+    # Characters for private use that the source doesn't hold; escapes they were, and escapes they become again.
+    unused = [chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in source]
+    for escape, stand_in in zip(_ESCAPES, unused, strict=False):
+        source = source.replace(escape, stand_in)
+    cleaned = _CLEANER.clean(source)
+    for written, stand_in in zip(_ESCAPES.values(), unused, strict=False):
+        cleaned = cleaned.replace(stand_in, written)
+    return cleaned
+
+
+def _take_out(element: _Element | None) -> None:
+    """Remove an element without the text behind it, and what is left empty around it."""
+    while element is not None and element.tag != _WRAPPER:
+        around = element.getparent()
+        if element.tail or around is None:
+            element.clear(keep_tail=True)
+            element.tag = _NOTHING
+            return
+        around.remove(element)
+        is_empty = next(iter(around), None) is None and not around.text
+        element = around if is_empty and around.tag not in _KEPT_EMPTY else None
+
+
+def _mend_picture(picture: _Element, base: str) -> None:
+    shown_as = embeds.emoji(picture)
+    if shown_as is not None:
+        picture.tail = f"{shown_as}{picture.tail or ''}"
+        _take_out(picture)
+    elif embeds.is_pixel(picture):
+        _take_out(picture)
+    else:
+        picture.set("src", absolute(embeds.picture_address(picture) or "", base))
+
+
+def _mend_link(link: _Element, base: str) -> None:
+    address = link.get("href")
+    if address is not None:
+        link.set("href", absolute(address, base))
+
+
+def _mend_entities(copy: _Element) -> None:
+    """Entities encoded twice, as :func:`archiver.extract.text.mended` knows them; code stays as it is."""
+    verbatim: _Element | None = None
+    for event, element in etree.iterwalk(copy, events=("start", "end")):
+        if event == "start":
+            if verbatim is None and element.tag in _VERBATIM:
+                verbatim = element
+            if verbatim is None and element.text:
+                element.text = texts.mended(element.text)
+            continue
+        if element is verbatim:
+            verbatim = None
+        if verbatim is None and element.tail and element is not copy:
+            element.tail = texts.mended(element.tail)
