@@ -59,6 +59,8 @@ _CLOSED_WITH = {"q": "”", "rt": ")"}
 _GOES_ON = (",", ";", ":", ".", ")", "!", "?", "’", "'", "»", "”")
 _ENDS = (".", "!", "?", "…", ":", "»", "”")
 _LONGEST_NOTE_MARK = 3
+_NOTHING_SAID = ~0
+"""The looks of a line as long as no text has been said: all of them."""
 
 
 @dataclass(slots=True, eq=False)
@@ -115,20 +117,20 @@ class _Walk:
         self._is_open = False
         self._has_gap = False
         self._items = 0
-        self._barren: _Element | None = None
         self._insets: list[tuple[Line, Line]] = []
         self._start_line()
 
     def _start_line(self) -> None:
         self._parts: list[str] = []
-        self._line_looks = ~0
+        self._line_looks = _NOTHING_SAID
         self._links: list[_Element] = []
 
     def read(self, body: _Element) -> None:
         """Walk through a body from its beginning to its end."""
         around = self.scope
         self.scope = self._scope_of(body, str(body.tag), dict(body.items()))
-        self.say(body.text)
+        if body.text:
+            self.say(body.text)
         stack: list[tuple[Iterator[_Element], _Element, str, _Scope]] = [(iter(body), body, "div", around)]
         while stack:
             for element in stack[-1][0]:
@@ -141,13 +143,15 @@ class _Walk:
                         stack.append((iter(element), element, tag, scope))
                         break
                     self.scope = scope
-                self.say(element.tail)
+                text = element.tail
+                if text:
+                    self.say(text)
             else:
                 _, element, tag, scope = stack.pop()
-                self._leave(element, tag)
+                self._leave(tag)
                 self.scope = scope
-                if stack:
-                    self.say(element.tail)
+                if stack and (text := element.tail):
+                    self.say(text)
 
     def _enter(self, element: _Element, tag: str) -> bool:
         """Begin an element; ``False`` when there is nothing more to read in it."""
@@ -167,16 +171,16 @@ class _Walk:
             self.scope = self._scope_of(element, tag, attributes)
         elif tag == "table" and self._data_table(element):
             return False
-        self.say(element.text)
+        text = element.text
+        if text:
+            self.say(text)
         return True
 
-    def _leave(self, element: _Element, tag: str) -> None:
+    def _leave(self, tag: str) -> None:
         if tag in _CLOSED_WITH:
             self.say(_CLOSED_WITH[tag])
         if tag in BLOCK_TAGS:
             self.end_block()
-        if element is self._barren:
-            self._barren = None
 
     def _scope_of(self, element: _Element, tag: str, attributes: dict[str, str]) -> _Scope:
         kind, looks, container, link, level, item = self.scope
@@ -218,16 +222,15 @@ class _Walk:
             self.say("(")
         return False
 
-    def say(self, text: str | None) -> None:
+    def say(self, text: str) -> None:
         """Add text to the line."""
-        if not text:
-            return
         scope = self.scope
-        if "&" in text and scope.kind != "code" and not scope.looks & CODE:
-            text = texts.mended(text)
-        if scope.looks & WRAPPED and "\n" in text and scope.kind != "code":
-            self._say_wrapped(text)
-            return
+        if scope.kind != "code":
+            if "&" in text and not scope.looks & CODE:
+                text = texts.mended(text)
+            if scope.looks & WRAPPED and "\n" in text:
+                self._say_wrapped(text)
+                return
         self._parts.append(text)
         if not text.isspace():
             self._line_looks &= scope.looks
@@ -261,7 +264,7 @@ class _Walk:
 
     def _end_line(self) -> bool:
         """End the line, and say whether there was one."""
-        line = self._line() if self._parts else None
+        line = self._line() if self._line_looks != _NOTHING_SAID else None
         if self._parts:
             self._start_line()
         if self._insets:
@@ -277,13 +280,13 @@ class _Walk:
         looks = self._line_looks
         if kind == "code":
             text = texts.preformatted(said)
-        elif looks > 0 and looks & CODE and kind == "paragraph":
+        elif looks & CODE and kind == "paragraph":
             kind, text = "code", texts.spaced(said)
         else:
             text = texts.normalise(said)
         if not text or text.isspace():
             return None
-        return Line(kind, text, self.group, max(looks, 0), self._links, None, container, level=level, item=item)
+        return Line(kind, text, self.group, looks, self._links, None, container, level=level, item=item)
 
     def _append(self, line: Line) -> None:
         line.after_gap, self._has_gap = self._has_gap, False
@@ -310,7 +313,7 @@ class _Walk:
             return
         links = [] if self.scope.link is None else [self.scope.link]
         picture = Line("image", "", self.group, self.scope.looks, links, element, self.scope.container)
-        before = self._line() if self._parts else None
+        before = self._line() if self._line_looks != _NOTHING_SAID else None
         if before is not None:
             self._insets.append((before, picture))
             self._start_line()
@@ -353,10 +356,8 @@ class _Walk:
 
     def _embed(self, element: _Element, tag: str) -> bool:
         """An embed that names nothing is read for what it holds, and libxml2 doesn't know that ``embed`` is empty."""
-        address = None if self._barren is not None else embeds.embed_address(element)
-        if address is None:
-            self._barren = self._barren if self._barren is not None else element
-        elif embeds.is_wanted(element, address):
+        address = embeds.embed_address(element)
+        if address is not None and embeds.is_wanted(element, address):
             self._add("embed", address)
         return tag != "embed" and (address is not None or tag != "object")
 

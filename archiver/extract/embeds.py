@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.etree import _Element
 
@@ -18,6 +19,9 @@ _ADVERTS = re.compile(
     re.IGNORECASE,
 )
 """Share buttons, page boxes and advertisements in frames."""
+_NAMING = ("source", "embed", "param", "object", "iframe")
+_ENOUGH = 100
+"""Elements inside a player that are looked at for its address: players may stand in one another."""
 _NOWHERE = ("data:", "about:", "javascript:", "#")
 _NO_SIZE = frozenset({"0", "1", "0px", "1px"})
 _GIST = "//gist.github.com/"
@@ -78,7 +82,7 @@ def shown_by_script(script: _Element) -> str | None:
 
 
 def _addresses(element: _Element) -> Iterator[str]:
-    for inner in (element, *element.iterdescendants("source", "embed", "param", "object", "iframe")):
+    for inner in islice(element.iter(str(element.tag), *_NAMING), _ENOUGH):
         for address in _named(inner):
             if address and (address := address.strip()) and not address.startswith(_NOWHERE):
                 yield address

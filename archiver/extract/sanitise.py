@@ -51,13 +51,23 @@ _CLEANER = nh3.Cleaner(
 _WRAPPER, _NOTHING = "x-body", "x-nothing"
 """Elements that nh3 doesn't know, and unwraps."""
 _EMPTY = XPath(
-    "descendant::*[not(node())][not(self::img or self::br or self::hr or self::td or self::th or self::wbr)]"
+    "descendant::*[not(*)][not(normalize-space())][not(self::img or self::br or self::hr or self::td or self::th)]"
+    "[not(self::wbr)][not(ancestor-or-self::pre)]"
 )
-_KEPT_EMPTY = frozenset({"td", "th"})
-"""What has its place in a table without holding anything."""
-_HUSK = re.compile(r"<(p|div|span|b|i|u|em|strong|small|a|li|h[1-6]|blockquote|center)>\s*</\1>")
+_FRAMES = ("iframe", "video", "audio", "amp-iframe", "amp-video", "amp-audio", "object")
+_CONTROLS = re.compile("[\x00-\x1f\x7f]")
+"""Characters that a browser leaves out of an address before it looks at its scheme."""
+_WHITE = " \t\r\n\f"
+_HAS_WRAPPED = XPath("boolean(descendant::*[contains(@style, 'white-space')])")
+_WRAPPED = re.compile(r"white-space\s*:\s*pre", re.IGNORECASE)
+"""A style under which the line ends of the source are shown."""
+_KEPT_EMPTY = frozenset({"td", "th", "pre"})
+"""What has its place without holding anything."""
+_HUSK = re.compile(r"<(p|b|i|u|em|strong|small|s|strike|code|tt|a|span|div)(?: rel=\"[a-z ]*\")?></\1>")
+"""What nh3's parser makes of a paragraph that holds a block, which HTML doesn't allow and libxml2 does."""
+_DEEPEST_HUSK = 8
 _BREAKS = re.compile(r"<br>\s*<br>(?:\s*<br>)+")
-_HELD = re.compile(r"<(?:img|hr)\b|(?:^|>)\s*[^<\s]")
+_HELD = re.compile(r"<(?:img|hr)\b|(?:^|>)(?:\s|&nbsp;)*(?!&nbsp;)[^<\s]")
 """What makes HTML worth keeping: a picture, a rule, or text."""
 _TWICE = re.compile(r"&amp;#?[A-Za-z0-9]{2,9};")
 _VERBATIM = frozenset({"pre", "code", "samp", "textarea"})
@@ -76,6 +86,9 @@ def clean(element: _Element, base: str) -> str | None:
         _take_out(hidden)
     for picture in list(copy.iter("img")):
         _mend_picture(picture, base)
+    for frame in list(copy.iter(*_FRAMES)):
+        if frame.tag != "object" or embeds.embed_address(frame) is not None:
+            _take_out(frame)
     for link in copy.iter("a"):
         _mend_link(link, base)
     for part in copy.iter(*CAPTION_CLASSES):
@@ -83,6 +96,9 @@ def clean(element: _Element, base: str) -> str | None:
             part.attrib.pop("class", None)
     for code in copy.iter("textarea"):
         code.tag = "pre"
+    if _HAS_WRAPPED(copy):
+        for wrapped in _wrapped(copy):
+            _break_lines(wrapped)
     for empty in _EMPTY(copy):
         _take_out(empty)
     source = _source(copy)
@@ -97,7 +113,11 @@ def _source(copy: _Element) -> str:
 
 
 def _filtered(source: str) -> str | None:
-    cleaned = _HUSK.sub("", _without_floods(_BREAKS.sub("<br><br>", source)))
+    cleaned = _without_floods(_BREAKS.sub("<br><br>", source))
+    for _ in range(_DEEPEST_HUSK):
+        cleaned, husks = _HUSK.subn("", cleaned)
+        if not husks:
+            break
     cleaned = texts.without_overrides(_BREAKS.sub("<br><br>", cleaned)).strip()
     return cleaned if _HELD.search(cleaned) else None
 
@@ -116,17 +136,33 @@ def _without_floods(source: str) -> str:
     return cleaned
 
 
-def _take_out(element: _Element | None) -> None:
-    """Remove an element without the text behind it, and what is left empty around it."""
-    while element is not None and element.tag != _WRAPPER:
-        around = element.getparent()
-        if element.tail or around is None:
-            element.clear(keep_tail=True)
-            element.tag = _NOTHING
+def _take_out(element: _Element) -> None:
+    """Remove an element, and what is left empty around it; the text behind it stays."""
+    gap = " " if element.text and not element.text.strip(_WHITE) else ""
+    while element.tag != _WRAPPER and (around := element.getparent()) is not None:
+        behind = gap + (element.tail or "")
+        if behind.strip(_WHITE):
+            # An element that nh3 unwraps holds the text: gluing it to the text before costs quadratic time.
+            element.clear()
+            element.tag, element.tail = _NOTHING, behind
             return
+        if behind:
+            _leave_space(element, around)
         around.remove(element)
-        is_empty = next(iter(around), None) is None and not around.text
-        element = around if is_empty and around.tag not in _KEPT_EMPTY else None
+        if next(iter(around), None) is not None or (around.text or "").strip(_WHITE) or around.tag in _KEPT_EMPTY:
+            return
+        gap, element = " " if around.text else "", around
+
+
+def _leave_space(element: _Element, around: _Element) -> None:
+    before = element.getprevious()
+    text = (around.text if before is None else before.tail) or ""
+    if text.endswith(tuple(_WHITE)):
+        return
+    if before is None:
+        around.text = f"{text} "
+    else:
+        before.tail = f"{text} "
 
 
 def _mend_picture(picture: _Element, base: str) -> None:
@@ -143,7 +179,43 @@ def _mend_picture(picture: _Element, base: str) -> None:
 def _mend_link(link: _Element, base: str) -> None:
     address = link.get("href")
     if address is not None:
-        link.set("href", absolute(address, base))
+        link.set("href", absolute(_CONTROLS.sub("", address), base))
+
+
+def _wrapped(copy: _Element) -> list[_Element]:
+    """The elements whose own line ends are shown."""
+    found: list[_Element] = []
+    depth = 0
+    events = etree.iterwalk(copy, events=("start", "end"))
+    for event, element in events:
+        if event == "end":
+            depth -= depth > 0
+        elif element.tag == "pre":
+            events.skip_subtree()
+            depth += depth > 0
+        elif depth or _WRAPPED.search(element.get("style") or ""):
+            depth += 1
+            found.append(element)
+    return found
+
+
+def _break_lines(element: _Element) -> None:
+    """Make the line ends of an element's own text, which its style shows, elements."""
+    for child in list(element):
+        before, *after = (child.tail or "").split("\n")
+        child.tail = before
+        for text in reversed(after):
+            child.addnext(_break(text))
+    before, *after = (element.text or "").split("\n")
+    element.text = before
+    for text in reversed(after):
+        element.insert(0, _break(text))
+
+
+def _break(text: str) -> _Element:
+    line_end = etree.Element("br")
+    line_end.tail = text
+    return line_end
 
 
 def _mend_entities(copy: _Element) -> None:

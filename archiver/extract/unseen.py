@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from lxml.etree import XPath, _Element
 
@@ -37,7 +38,10 @@ _HIDDEN = re.compile(
 _NO_SIZE = re.compile(r"font-size\s*:\s*0(?:\.0)?(?:px|pt|r?em|%)?\s*(?:[;!]|$)", re.IGNORECASE)
 _LONGEST_STYLE = 500
 """Characters of the longest style that is remembered: a longer one is not met twice."""
-_SIZED_WITHIN = XPath("boolean(descendant::img | descendant::iframe | descendant::*[contains(@style, 'font-size')])")
+_SIZED = frozenset({"img", "iframe", "video", "object"})
+_CONTROLS = frozenset({"option", "script", "style", "textarea", "button", "noscript"})
+_ENOUGH = 500
+"""Elements inside a form, or inside text of no size, that are looked at: they may stand in one another."""
 _WITH_ATTRIBUTES = XPath("descendant::*[@*]")
 
 
@@ -68,7 +72,7 @@ def _is_silent_class(classes: str) -> bool:
 def _hides(style: str, element: _Element) -> bool:
     hidden, has_no_size = _hiding(style) if len(style) <= _LONGEST_STYLE else _hiding.__wrapped__(style)
     # Galleries are set in a size of nothing, which closes the gaps between pictures; what is in them has its own.
-    return hidden or (has_no_size and not _SIZED_WITHIN(element))
+    return hidden or (has_no_size and not _is_sized_within(element))
 
 
 @lru_cache(maxsize=2048)
@@ -76,10 +80,19 @@ def _hiding(style: str) -> tuple[bool, bool]:
     return _HIDDEN.search(style) is not None, _NO_SIZE.search(style) is not None
 
 
+def _is_sized_within(element: _Element) -> bool:
+    """Whether something inside has a size of its own; so too what is too much to be looked through."""
+    for place, inner in enumerate(element.iterdescendants()):
+        if place == _ENOUGH or inner.tag in _SIZED or "font-size" in (inner.get("style") or ""):
+            return True
+    return False
+
+
 def _is_prose(form: _Element) -> bool:
     length = 0
-    for text in form.itertext():
-        length += len(text.strip())
+    for inner in islice(form.iter(), _ENOUGH):
+        length += len((inner.tail or "").strip())
+        length += len((inner.text or "").strip()) if inner.tag not in _CONTROLS else 0
         if length >= _PROSE:
             return True
     return False
