@@ -60,7 +60,7 @@ def _element(markup: str) -> html.HtmlElement:
     return html.fromstring(f"<html><body><main>{markup}</main></body></html>")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(_bodies())
 def test_every_visible_word_stands_in_the_blocks_in_order(made: tuple[str, list[str]]) -> None:
     markup, words = made
@@ -72,7 +72,7 @@ def test_every_visible_word_stands_in_the_blocks_in_order(made: tuple[str, list[
     assert [block.kind for block in read.blocks].count("embed") == markup.count("<iframe")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(_bodies())
 def test_the_html_shows_the_words_of_the_blocks_and_nothing_else(made: tuple[str, list[str]]) -> None:
     markup, words = made
@@ -93,7 +93,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(_PIECES, max_size=30).map("".join))
 def test_no_markup_gets_past(markup: str) -> None:
     element = _element(markup.replace("\x00", ""))

@@ -7,15 +7,15 @@ or a block edge ends. What a line is (a byline, a caption, …) is decided later
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
 from lxml.etree import _Element
 
-from archiver.extract import embeds, tables
+from archiver.extract import embeds, insets, tables
 from archiver.extract import text as texts
 from archiver.extract.embeds import EMBED_TAGS, is_pixel, picture_address
+from archiver.extract.line import Line
 from archiver.extract.looks import BOLD, CENTRED, CODE, ITALIC, LINKED, SMALL, WRAPPED, looks_of
 from archiver.extract.tables import PICTURE_CONTAINERS
 from archiver.extract.unseen import is_unseen
@@ -56,37 +56,9 @@ _LISTS = frozenset({"ul", "ol", "dl", "menu", "dir"})
 _ITEMS = frozenset({"li", "dt", "dd"})
 _CLOSED_WITH = {"q": "”", "rt": ")"}
 """What a browser shows, and the text doesn't hold, behind a quotation; and what keeps ruby apart from its base."""
-_GOES_ON = (",", ";", ":", ".", ")", "!", "?", "’", "'", "»", "”")
-_ENDS = (".", "!", "?", "…", ":", "»", "”")
 _LONGEST_NOTE_MARK = 3
 _NOTHING_SAID = ~0
 """The looks of a line as long as no text has been said: all of them."""
-
-
-@dataclass(slots=True, eq=False)
-class Line:
-    """One line of a body. Its ``kind`` is what the markup says until somebody knows better."""
-
-    kind: BlockKind
-    text: str
-    group: int
-    looks: int = 0
-    links: list[_Element] = field(default_factory=list)
-    picture: _Element | None = None
-    container: int | None = None
-    """The caption table or figure it stands in."""
-    caption_of: list[Line] = field(default_factory=list)
-    """The pictures that this line is the caption of."""
-    after_gap: bool = False
-    """An empty line stands above it."""
-    level: int = 0
-    """How deep the list is that it stands in."""
-    item: int = 0
-    """Which heading or item of a list it belongs to; the lines of one share a number."""
-
-    def looks_like(self, looks: int) -> bool:
-        """Whether all its text is centred, small, italic, bold, linked or code: any of the looks that are asked for."""
-        return bool(self.looks & looks)
 
 
 def lines(body: _Element) -> list[Line]:
@@ -329,30 +301,14 @@ class _Walk:
         self._is_open = True
 
     def _place_insets(self, last: Line | None) -> None:
-        """Put the pictures that stand in a line behind it, or between its parts where a part is a sentence."""
-        insets, self._insets = self._insets, []
-        waiting: list[Line] = []
-        said: Line | None = None
-        for line, picture in insets:
-            if said is not None and not _goes_on(said, line):
-                self._say_line(said, waiting)
-                said, waiting = None, []
-            said = line if said is None else _together(said, line)
-            waiting.append(picture)
-        if said is not None and last is not None and _goes_on(said, last):
-            said, last = _together(said, last), None
-        if said is not None:
-            self._say_line(said, waiting)
-        if last is not None:
-            last.group = self.group
-            self._append(last)
-            self._is_open = False
-
-    def _say_line(self, line: Line, pictures: list[Line]) -> None:
-        line.group = self.group
-        self._append(line)
-        for picture in pictures:
-            self._put(picture)
+        held, self._insets = self._insets, []
+        for line in insets.arranged(held, last):
+            if line.picture is not None:
+                self._put(line)
+            else:
+                line.group = self.group
+                self._append(line)
+                self._is_open = False
 
     def _embed(self, element: _Element, tag: str) -> bool:
         """An embed that names nothing is read for what it holds, and libxml2 doesn't know that ``embed`` is empty."""
@@ -392,21 +348,6 @@ def _marked_up(classes: str) -> tuple[bool, bool]:
     """Whether the classes of an element make it a caption, and whether a picture and its caption stand in it."""
     names = classes.split()
     return not CAPTION_CLASSES.isdisjoint(names), not PICTURE_CONTAINERS.isdisjoint(names)
-
-
-def _goes_on(line: Line, other: Line) -> bool:
-    """Whether a sentence that a picture interrupts goes on behind it."""
-    first = other.text[0]
-    return not line.text.endswith(_ENDS) and (first.islower() or first in _GOES_ON)
-
-
-def _together(line: Line, other: Line) -> Line:
-    glue = "" if other.text[0] in _GOES_ON else " "
-    links = line.links + [link for link in other.links if link not in line.links]
-    return Line(
-        line.kind, f"{line.text}{glue}{other.text}", line.group, line.looks & other.looks, links,
-        container=line.container, level=line.level, item=line.item,
-    )  # fmt: skip
 
 
 def _cell(cell: _Element, links: list[_Element]) -> str:

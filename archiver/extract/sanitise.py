@@ -55,6 +55,7 @@ _EMPTY = XPath(
     "[not(self::wbr)][not(ancestor-or-self::pre)]"
 )
 _FRAMES = ("iframe", "video", "audio", "amp-iframe", "amp-video", "amp-audio", "object")
+_TREATED = ("a", "img", "textarea", *CAPTION_CLASSES, *_FRAMES)
 _CONTROLS = re.compile("[\x00-\x1f\x7f]")
 """Characters that a browser leaves out of an address before it looks at its scheme."""
 _WHITE = " \t\r\n\f"
@@ -63,7 +64,7 @@ _WRAPPED = re.compile(r"white-space\s*:\s*pre", re.IGNORECASE)
 """A style under which the line ends of the source are shown."""
 _KEPT_EMPTY = frozenset({"td", "th", "pre"})
 """What has its place without holding anything."""
-_HUSK = re.compile(r"<(p|b|i|u|em|strong|small|s|strike|code|tt|a|span|div)(?: rel=\"[a-z ]*\")?></\1>")
+_HUSK = re.compile(r"<(p|b|i|u|em|strong|small|s|strike|tt|a|div)(?: rel=\"[a-z ]*\")?>(\s?)\s*</\1>")
 """What nh3's parser makes of a paragraph that holds a block, which HTML doesn't allow and libxml2 does."""
 _DEEPEST_HUSK = 8
 _BREAKS = re.compile(r"<br>\s*<br>(?:\s*<br>)+")
@@ -82,20 +83,10 @@ def clean(element: _Element, base: str) -> str | None:
     copy = deepcopy(element)
     copy.tag = _WRAPPER
     copy.attrib.clear()
-    for hidden in list(unseen(copy)):
+    for hidden in unseen(copy):
         _take_out(hidden)
-    for picture in list(copy.iter("img")):
-        _mend_picture(picture, base)
-    for frame in list(copy.iter(*_FRAMES)):
-        if frame.tag != "object" or embeds.embed_address(frame) is not None:
-            _take_out(frame)
-    for link in copy.iter("a"):
-        _mend_link(link, base)
-    for part in copy.iter(*CAPTION_CLASSES):
-        if CAPTION_CLASSES[str(part.tag)].isdisjoint((part.get("class") or "").split()):
-            part.attrib.pop("class", None)
-    for code in copy.iter("textarea"):
-        code.tag = "pre"
+    for part in list(copy.iterdescendants(*_TREATED)):
+        _treat(part, str(part.tag), base)
     if _HAS_WRAPPED(copy):
         for wrapped in _wrapped(copy):
             _break_lines(wrapped)
@@ -108,6 +99,20 @@ def clean(element: _Element, base: str) -> str | None:
     return _filtered(source)
 
 
+def _treat(part: _Element, tag: str, base: str) -> None:
+    if tag == "a":
+        _mend_link(part, base)
+    elif tag == "img":
+        _mend_picture(part, base)
+    elif tag == "textarea":
+        part.tag = "pre"
+    elif tag in CAPTION_CLASSES:
+        if CAPTION_CLASSES[tag].isdisjoint((part.get("class") or "").split()):
+            part.attrib.pop("class", None)
+    elif tag != "object" or embeds.embed_address(part) is not None:
+        _take_out(part)
+
+
 def _source(copy: _Element) -> str:
     return etree.tostring(copy, encoding="unicode", method="html", with_tail=False)
 
@@ -115,7 +120,7 @@ def _source(copy: _Element) -> str:
 def _filtered(source: str) -> str | None:
     cleaned = _without_floods(_BREAKS.sub("<br><br>", source))
     for _ in range(_DEEPEST_HUSK):
-        cleaned, husks = _HUSK.subn("", cleaned)
+        cleaned, husks = _HUSK.subn(r"\2", cleaned)
         if not husks:
             break
     cleaned = texts.without_overrides(_BREAKS.sub("<br><br>", cleaned)).strip()
