@@ -51,8 +51,8 @@ _CLEANER = nh3.Cleaner(
 _WRAPPER, _NOTHING = "x-body", "x-nothing"
 """Elements that nh3 doesn't know, and unwraps."""
 _EMPTY = XPath(
-    "descendant::*[not(*)][not(normalize-space())][not(self::img or self::br or self::hr or self::td or self::th)]"
-    "[not(self::wbr)][not(ancestor-or-self::pre)]"
+    "descendant::*[not(self::br or self::img or self::hr or self::td or self::th or self::wbr)]"
+    "[not(*)][not(normalize-space())][not(ancestor-or-self::pre)]"
 )
 _FRAMES = ("iframe", "video", "audio", "amp-iframe", "amp-video", "amp-audio", "object")
 _TREATED = ("a", "img", "textarea", *CAPTION_CLASSES, *_FRAMES)
