@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
+from archiver.extract.blocks import CENTRED, ITALIC, LINKED, SMALL, lines
 from archiver.extract.body import Body, read
 from archiver.extract.hashes import content_hash
 
@@ -34,7 +35,7 @@ def blocks(markup: str) -> list[tuple[str, str | None]]:
         ("prima<p>dentro</p>dopo", [("paragraph", "prima"), ("paragraph", "dentro"), ("paragraph", "dopo")]),
         ("<h3>Titolo</h3><p>testo</p>", [("heading", "Titolo"), ("paragraph", "testo")]),
         ("<blockquote><p>uno</p><p>due</p></blockquote>", [("quote", "uno"), ("quote", "due")]),
-        ("<ul><li>uno<ul><li>due</li></ul></li><li>tre</li></ul>", [("list_item", t) for t in ("uno", "due", "tre")]),
+        ("<ul><li>uno<ul><li>due</li></ul></li><li>tre</li></ul>", [("list_item", t) for t in ("uno", "  due", "tre")]),
         ("<pre>a  b\n  c</pre>", [("code", "a  b\n  c")]),
         (
             "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>",
@@ -57,6 +58,38 @@ def blocks(markup: str) -> list[tuple[str, str | None]]:
         ("<b>Il perno</b><br/>Si lucida.", [("heading", "Il perno"), ("paragraph", "Si lucida.")]),
         ("<p><b>Si lucida.</b></p><p>testo</p>", [("paragraph", "Si lucida."), ("paragraph", "testo")]),
         ("<b>tutto</b><br/><br/><b>grassetto</b>", [("paragraph", "tutto"), ("paragraph", "grassetto")]),
+        ("<p>Si lucida.</p><b>fine</b>", [("paragraph", "Si lucida."), ("paragraph", "fine")]),
+        ("<b>* * *</b><p>Si lucida.</p>", [("paragraph", "* * *"), ("paragraph", "Si lucida.")]),
+        ("<h2>Uno<br/>due</h2>", [("heading", "Uno\ndue")]),
+        ("<ul><li><p>uno</p><p>due</p></li></ul>", [("list_item", "uno\ndue")]),
+        ("<dl><dt>uno<dd>due</dl>", [("list_item", "uno"), ("list_item", "  due")]),
+        ("<code>a</code><br/><code>&nbsp; b</code>", [("code", "a\n  b")]),
+        ("uno <code>a</code>", [("paragraph", "uno a")]),
+        ("<textarea>&lt;a&gt;</textarea>", [("code", "<a>")]),
+        ("<table><tr><td>a</td><td>b<br/>c</td></tr><tr><td>1</td><td><p hidden>x</p>2</td></tr></table>",
+         [("table", "a\tb c\n1\t2")]),
+        (f"<table><tr><td>{LONG * 2}</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>",
+         [("paragraph", t) for t in ((LONG * 2).strip(), "b", "c", "d")]),
+        ("<table><caption>uno</caption><tr><td>a</td><td>b</td></tr><tr><td>1</td><td>2</td></tr></table>",
+         [("paragraph", "uno"), ("table", "a\tb\n1\t2")]),
+        ("uno <img src='/v.gif'/> due", [("paragraph", "uno due"), ("image", None)]),
+        ("uno<img src='/v.gif'/>, due", [("paragraph", "uno, due"), ("image", None)]),
+        ("Uno.<img src='/v.jpg'/>due", [("paragraph", "Uno."), ("image", None), ("paragraph", "due")]),
+        ("uno<img src='/v.jpg'/>Due", [("paragraph", "uno"), ("image", None), ("paragraph", "Due")]),
+        ("uno<img src='/v.jpg'/><br/>due", [("paragraph", "uno"), ("image", None), ("paragraph", "due")]),
+        ("ciao <img alt='😉' class='emoji' src='/1f609.png'/>", [("paragraph", "ciao 😉")]),
+        ("<embed src='http://a.example/a.swf'>dopo", [("embed", "http://a.example/a.swf"), ("paragraph", "dopo")]),
+        ("<object><param name='movie' value='//a.example/a.swf'/>x</object>", [("embed", "http://a.example/a.swf")]),
+        ("<object><p>uno</p></object>", [("paragraph", "uno")]),
+        ("<iframe src='javascript:x()' data-src='http://a.example/'></iframe>", [("embed", "http://a.example/")]),
+        ("<iframe src='http://a.example/' width='0' height='0'></iframe>", []),
+        ("vite<sup><a href='#n1'>1</a></sup> e m<sup>2</sup>", [("paragraph", "vite[1] e m2")]),
+        ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>", [("paragraph", "漢(kan)")]),
+        ("<q>uno</q>", [("paragraph", "“uno”")]),
+        ("<p style='white-space: pre-line'>uno\ndue\n\ntre</p>", [("paragraph", "uno\ndue"), ("paragraph", "tre")]),
+        ("perch&amp;eacute; <code>&amp;egrave;</code>", [("paragraph", "perché &egrave;")]),
+        (f"<form>{LONG * 2}<input/></form>", [("paragraph", (LONG * 2).strip())]),
+        ("<a name='more'/>uno", [("jump", None), ("paragraph", "uno")]),
     ],
 )  # fmt: skip
 def test_a_body_becomes_blocks(markup: str, expected: list[tuple[str, str | None]]) -> None:
@@ -76,6 +109,33 @@ def test_related_reading_is_told_apart(markup: str, related: int) -> None:
     found = body(f"<p>{LONG}</p>{markup}")
     assert [block.kind for block in found.blocks].count("related") == related
     assert all(link.kind == "related" for link in found.links) or related == 0
+
+
+def test_the_links_of_a_table_of_data_are_read() -> None:
+    rows = "<tr><td>a</td><td><a href='/2024/11/a.html'>b</a></td></tr>" * 2
+    assert [link.kind for link in body(f"<table>{rows}</table>").links] == ["internal"] * 2
+
+
+@pytest.mark.parametrize(
+    ("markup", "looks"),
+    [
+        ("<center>a</center>", CENTRED),
+        ("<center><p style='text-align: left'>a</p></center>", 0),
+        ("<p align='center'><font size='1'>a</font></p>", CENTRED | SMALL),
+        ("<small><span style='font-size: medium'>a</span></small>", 0),
+        ("<span style='font-size: 11px'>a</span>", SMALL),
+        ("<span style='font-size: 85%'>a</span>", SMALL),
+        ("<span style='font-size: 14.5px'>a</span>", 0),
+        ("<span style='FONT-SIZE: X-Small; font-style: italic'>a</span>", SMALL | ITALIC),
+        ("<b style='font-weight: normal; font-style: italic'>a</b>", ITALIC),
+        ("<i><b>a</b></i> <i>b</i>", ITALIC),
+        ("<a href='/b'>a</a>", LINKED),
+        ("<a name='b'>a</a>", 0),
+    ],
+)
+def test_a_line_looks_as_all_its_text_does(markup: str, looks: int) -> None:
+    (line,) = lines(html.fromstring(f"<div>{markup}</div>"))
+    assert line.looks == looks
 
 
 def test_the_domain_is_the_registered_one() -> None:

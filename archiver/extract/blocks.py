@@ -6,126 +6,66 @@ or a block edge ends. What a line is (a byline, a caption, …) is decided later
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
-from lxml import etree
 from lxml.etree import _Element
 
-from archiver.extract import pictures
+from archiver.extract import embeds, insets, pictures, tables
 from archiver.extract import text as texts
-from archiver.extract.pictures import CAPTION_CLASSES, PICTURE_CONTAINERS
+from archiver.extract.embeds import EMBED_TAGS
+from archiver.extract.line import Line
+from archiver.extract.looks import BOLD, CENTRED, CODE, ITALIC, LINKED, SMALL, WRAPPED, looks_of
+from archiver.extract.pictures import CAPTION_CLASSES
+from archiver.extract.unseen import is_unseen
 from archiver.records import BlockKind
+
+__all__ = ["BOLD", "CENTRED", "CODE", "ITALIC", "LINKED", "SMALL", "Line", "lines"]
 
 BLOCK_TAGS = frozenset(
     {
-        *("address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "dt", "fieldset"),
-        *("figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav"),
-        *(
-            "ol",
-            "p",
-            "pre",
-            "section",
-            "summary",
-            "table",
-            "tbody",
-            "td",
-            "tfoot",
-            "th",
-            "thead",
-            "tr",
-            "ul",
-            "caption",
-        ),
+        *("address", "article", "aside", "blockquote", "caption", "center", "dd", "details", "dir", "div", "dl", "dt"),
+        *("fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr"),
+        *("li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "textarea"),
+        *("tfoot", "th", "thead", "tr", "ul"),
     }
 )
-SILENT_TAGS = frozenset(
-    {
-        *("button", "form", "head", "input", "link", "meta", "noscript", "script", "select", "style", "svg"),
-        *("template", "textarea", "title", "map", "canvas"),
-    }
-)
-"""Elements whose text no reader sees."""
-SILENT_CLASSES = frozenset(
-    {
-        *("post-share-buttons", "share-buttons", "sharing", "addthis_toolbox", "addtoany_share_save_container"),
-        *("sharethis-inline-share-buttons", "fb-like", "twitter-share-button", "adsbygoogle"),
-    }
-)
-"""Share buttons and advertisements that owners and services put into the text."""
 KIND_OF_TAG: dict[str, BlockKind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+    **dict.fromkeys(("li", "dt", "dd"), "list_item"),
+    **dict.fromkeys(("pre", "textarea"), "code"),
     "blockquote": "quote",
-    "li": "list_item",
-    "pre": "code",
     **dict.fromkeys(("figcaption", "caption"), "caption"),
 }  # fmt: skip
-EMBED_TAGS = frozenset({"iframe", "embed", "video", "audio", "object"})
-
-CENTRED, SMALL, ITALIC, BOLD, LINKED = 1, 2, 4, 8, 16
-"""How a line looks; a line has a look when all its text has it."""
-_LOOK_OF_TAG = {
-    **dict.fromkeys(("b", "strong"), BOLD),
-    **dict.fromkeys(("i", "em", "cite"), ITALIC),
-    **dict.fromkeys(("small", "sub", "sup"), SMALL),
-    "center": CENTRED,
-    "a": LINKED,
-}
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
-_ALIGNED = re.compile(r"text-align\s*:\s*(?:left|right|justify|start|end)", re.IGNORECASE)
-_ITALIC = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE)
-_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-_UPRIGHT = re.compile(r"font-(?:weight|style)\s*:\s*normal", re.IGNORECASE)
-_SMALL = re.compile(
-    r"font-size\s*:\s*(?:(?:x-|xx-)?small|smaller|[1-8]?\d(?:\.\d+)?%|0?\.[1-8]\d*r?em|(?:[1-9]|1[0-2])(?:\.\d+)?px|[1-9](?:\.\d+)?pt)",
-    re.IGNORECASE,
-)
-_ADVERTS = re.compile(
-    r"//(?:www\.facebook\.com/plugins/(?:like|share)|platform\.twitter\.com/widgets|[\w.]*doubleclick\.net)"
-)
-
-
-@dataclass(slots=True, eq=False)
-class Line:
-    """One line of a body. Its ``kind`` is what the markup says until somebody knows better."""
-
-    kind: BlockKind
-    text: str
-    group: int
-    looks: int = 0
-    links: list[_Element] = field(default_factory=list)
-    picture: _Element | None = None
-    place: _Element | None = None
-    """The innermost block element it stands in."""
-    caption_of: list[Line] = field(default_factory=list)
-    """The pictures that this line is the caption of."""
-    after_gap: bool = False
-    """An empty line stands above it."""
-
-    def looks_like(self, looks: int) -> bool:
-        """Whether all its text is centred, small, italic, bold or linked: any of the looks that are asked for."""
-        return bool(self.looks & looks)
+_PLAIN_TAGS = frozenset({"p", "div", "span", "tr", "td", "th", "tbody", "thead", "table", "ul", "ol", "dl", "o:p", "u"})
+"""Elements that by themselves say nothing of the text inside them."""
+_LISTS = frozenset({"ul", "ol", "dl", "menu", "dir"})
+_ITEMS = frozenset({"li", "dt", "dd"})
+_CLOSED_WITH = {"q": "”", "rt": ")"}
+"""What a browser shows, and the text doesn't hold, behind a quotation; and what keeps ruby apart from its base."""
+_LONGEST_NOTE_MARK = 3
+_NOTHING_SAID = ~0
+"""The looks of a line as long as no text has been said: all of them."""
 
 
 def lines(body: _Element) -> list[Line]:
     """The lines of a body, nothing of its visible text dropped."""
     walk = _Walk()
-    events = etree.iterwalk(body, events=("start", "end"))
-    for event, element in events:
-        if element.tag == "br":
-            if event == "end":
-                walk.break_line()
-                walk.say(element.tail)
-        elif event == "start":
-            if not walk.enter(element, is_root=element is body):
-                events.skip_subtree()
-        else:
-            walk.leave(element)
-            if element is not body:
-                walk.say(element.tail)
-    walk.end_block()
+    walk.read(body)
     return walk.lines
+
+
+class _Scope(NamedTuple):
+    """What the elements around a piece of text say of it."""
+
+    kind: BlockKind = "paragraph"
+    looks: int = 0
+    place: _Element | None = None
+    """The innermost block element."""
+    link: _Element | None = None
+    level: int = 0
+    item: int = 0
 
 
 class _Walk:
@@ -134,88 +74,140 @@ class _Walk:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.group = 0
-        self._looks = [0]
-        self._kinds: list[BlockKind] = ["paragraph"]
-        self._places: list[_Element] = []
-        self._link: _Element | None = None
-        self._silent: _Element | None = None
+        self.scope = _Scope()
         self._is_open = False
         self._has_gap = False
+        self._items = 0
+        self._insets: list[tuple[Line, Line]] = []
         self._start_line()
 
     def _start_line(self) -> None:
         self._parts: list[str] = []
-        self._line_looks = ~0
+        self._line_looks = _NOTHING_SAID
         self._links: list[_Element] = []
 
-    def enter(self, element: _Element, *, is_root: bool = False) -> bool:
-        """Begin an element; ``False`` when there is nothing to read in it."""
-        tag = str(element.tag)
-        if not is_root and _is_silent(element, tag):
-            self._silent = element
+    def read(self, body: _Element) -> None:
+        """Walk through a body from its beginning to its end."""
+        around = self.scope
+        self.scope = self._scope_of(body, str(body.tag), dict(body.items()))
+        if body.text:
+            self.say(body.text)
+        stack: list[tuple[Iterator[_Element], _Element, str, _Scope]] = [(iter(body), body, "div", around)]
+        while stack:
+            for element in stack[-1][0]:
+                tag = element.tag
+                if tag == "br":
+                    self.break_line()
+                elif isinstance(tag, str):
+                    scope = self.scope
+                    if self._enter(element, tag):
+                        stack.append((iter(element), element, tag, scope))
+                        break
+                    self.scope = scope
+                text = element.tail
+                if text:
+                    self.say(text)
+            else:
+                _, element, tag, scope = stack.pop()
+                self._leave(tag)
+                self.scope = scope
+                if stack and (text := element.tail):
+                    self.say(text)
+
+    def _enter(self, element: _Element, tag: str) -> bool:
+        """Begin an element; ``False`` when there is nothing more to read in it."""
+        attributes = dict(element.items())
+        if is_unseen(element, tag, attributes):
+            self._unseen(element, tag)
             return False
         if tag in BLOCK_TAGS:
             self.end_block()
-            self._places.append(element)
-        self._looks.append(_looks(element, tag, self._looks[-1]))
-        self._enter_kind(element, tag)
-        if tag == "a":
-            self._enter_link(element)
-        if self._replaced(element, tag):
+            self.scope = self.scope._replace(place=element)
+        if attributes or tag not in _PLAIN_TAGS:
+            self.scope = self._scope_of(element, tag, attributes)
+            if self._replaced(element, tag):
+                if tag in BLOCK_TAGS:
+                    self.end_block()
+                return False
+        elif tag in _LISTS:
+            self.scope = self._scope_of(element, tag, attributes)
+        elif tag == "table" and self._data_table(element):
             return False
-        self.say(element.text)
+        text = element.text
+        if text:
+            self.say(text)
         return True
 
-    def _enter_kind(self, element: _Element, tag: str) -> None:
-        classes = element.get("class")
-        is_caption = classes is not None and not CAPTION_CLASSES.isdisjoint(classes.split())
-        self._kinds.append("caption" if is_caption else KIND_OF_TAG.get(tag, self._kinds[-1]))
-
-    def _enter_link(self, element: _Element) -> None:
-        if element.get("name") == "more" and not element.get("href"):
+    def _leave(self, tag: str) -> None:
+        if tag in _CLOSED_WITH:
+            self.say(_CLOSED_WITH[tag])
+        if tag in BLOCK_TAGS:
             self.end_block()
-            self._add("jump", "")
-        elif element.get("href"):
-            self._link = element
+
+    def _scope_of(self, element: _Element, tag: str, attributes: dict[str, str]) -> _Scope:
+        kind, looks, place, link, level, item = self.scope
+        looks = looks_of(tag, attributes, looks)
+        kind = KIND_OF_TAG.get(tag, kind)
+        if "class" in attributes and _is_caption(attributes["class"]):
+            kind = "caption"
+        if tag == "a":
+            link = element if attributes.get("href") else link
+        elif tag in _LISTS:
+            level += 1
+        if tag in _ITEMS or (kind == "heading" and tag in KIND_OF_TAG):
+            self._items += 1
+            item = self._items
+            level += tag == "dd"
+        return _Scope(kind, looks, place, link, level, item)
 
     def _replaced(self, element: _Element, tag: str) -> bool:
         """Say an element that is no text: a picture, an embed, a table of data."""
         if tag == "img":
             self._picture(element)
-        elif tag in EMBED_TAGS:
-            self._embed(element)
-        elif tag == "table" and _is_data_table(element):
-            self._add("table", _table_text(element))
-        else:
-            return False
-        return True
-
-    def leave(self, element: _Element) -> None:
-        """End an element."""
-        if element is self._silent:
-            self._silent = None
-            return
-        if element.tag in BLOCK_TAGS:
+            return True
+        if tag in EMBED_TAGS:
+            return self._embed(element, tag)
+        if tag == "table":
+            return self._data_table(element)
+        if tag == "sup":
+            return self._note_mark(element)
+        if tag == "a" and "more" in (element.get("name"), element.get("id")) and not element.get("href"):
             self.end_block()
-            self._places.pop()
-        self._looks.pop()
-        self._kinds.pop()
-        if element is self._link:
-            self._link = None
+            self._add("jump", "")
+        elif tag == "q":
+            self.say("“")
+        elif tag == "rt":
+            self.say("(")
+        return False
 
-    def say(self, text: str | None) -> None:
+    def say(self, text: str) -> None:
         """Add text to the line."""
-        if not text:
-            return
+        scope = self.scope
+        if scope.kind != "code":
+            if "&" in text and not scope.looks & CODE:
+                text = texts.mended(text)
+            if scope.looks & WRAPPED and "\n" in text:
+                self._say_wrapped(text)
+                return
         self._parts.append(text)
         if not text.isspace():
-            self._line_looks &= self._looks[-1]
-            if self._link is not None and self._link not in self._links[-1:]:
-                self._links.append(self._link)
+            self._line_looks &= scope.looks
+            if scope.link is not None and (not self._links or self._links[-1] is not scope.link):
+                self._links.append(scope.link)
+
+    def _say_wrapped(self, text: str) -> None:
+        first, *others = text.split("\n")
+        kept = self.scope
+        self.scope = kept._replace(looks=kept.looks & ~WRAPPED)
+        self.say(first)
+        for other in others:
+            self.break_line()
+            self.say(other)
+        self.scope = kept
 
     def break_line(self) -> None:
         """End the line; an empty one ends the paragraph."""
-        if self._kinds[-1] == "code":
+        if self.scope.kind == "code":
             self._parts.append("\n")
         elif not self._end_line():
             self.group += 1
@@ -230,97 +222,122 @@ class _Walk:
 
     def _end_line(self) -> bool:
         """End the line, and say whether there was one."""
-        if not self._parts:
-            return False
-        said = "".join(self._parts)
-        kind = self._kinds[-1]
-        text = texts.preformatted(said) if kind == "code" else texts.normalise(said)
-        if text.strip():
-            line = Line(kind, text, self.group, max(self._line_looks, 0), self._links, place=self._place())
+        line = self._line() if self._line_looks != _NOTHING_SAID else None
+        if self._parts:
+            self._start_line()
+        if self._insets:
+            self._place_insets(line)
+        elif line is not None:
             self._append(line)
-        self._start_line()
-        return bool(text)
+        return line is not None
+
+    def _line(self) -> Line | None:
+        """The line as it has been said so far; ``None`` when that is only white space."""
+        said = "".join(self._parts)
+        kind, _, place, _, level, item = self.scope
+        looks = self._line_looks
+        if kind == "code":
+            text = texts.preformatted(said)
+        elif looks & CODE and kind == "paragraph":
+            kind, text = "code", texts.spaced(said)
+        else:
+            text = texts.normalise(said)
+        if not text or text.isspace():
+            return None
+        return Line(kind, text, self.group, looks, self._links, None, place, level=level, item=item)
 
     def _append(self, line: Line) -> None:
         line.after_gap, self._has_gap = self._has_gap, False
         self.lines.append(line)
 
-    def _place(self) -> _Element | None:
-        return self._places[-1] if self._places else None
-
-    def _add(self, kind: BlockKind, text: str, picture: _Element | None = None) -> None:
+    def _add(self, kind: BlockKind, text: str, links: list[_Element] | None = None) -> None:
         self._end_line()
         self.group += 1
-        links = [self._link] if self._link is not None and picture is not None else []
-        self._append(Line(kind, text, self.group, self._looks[-1], links, picture, self._place()))
+        self._append(Line(kind, text, self.group, self.scope.looks, links or [], None, self.scope.place))
         self.group += 1
         self._is_open = True
 
-    def _picture(self, element: _Element) -> None:
-        character = pictures.emoticon(element)
-        if character is not None:
-            self.say(character)
-        elif not pictures.is_pixel(element):
-            self._add("image", "", element)
-
-    def _embed(self, element: _Element) -> None:
-        address = _embed_address(element)
-        if address and not _ADVERTS.search(address):
+    def _unseen(self, element: _Element, tag: str) -> None:
+        if tag == "script" and (address := embeds.shown_by_script(element)):
             self._add("embed", address)
 
+    def _picture(self, element: _Element) -> None:
+        """A picture ends the line, unless the sentence goes on behind it."""
+        shown_as = pictures.emoticon(element)
+        if shown_as is not None:
+            self.say(shown_as)
+            return
+        if pictures.is_pixel(element):
+            return
+        links = [] if self.scope.link is None else [self.scope.link]
+        picture = Line("image", "", self.group, self.scope.looks, links, element, self.scope.place)
+        before = self._line() if self._line_looks != _NOTHING_SAID else None
+        if before is not None:
+            self._insets.append((before, picture))
+            self._start_line()
+            return
+        self._end_line()
+        self._put(picture)
 
-def _is_silent(element: _Element, tag: str) -> bool:
-    if tag in SILENT_TAGS or element.get("hidden") is not None:
+    def _put(self, picture: Line) -> None:
+        self.group += 1
+        picture.group = self.group
+        self._append(picture)
+        self.group += 1
+        self._is_open = True
+
+    def _place_insets(self, last: Line | None) -> None:
+        held, self._insets = self._insets, []
+        for line in insets.arranged(held, last):
+            if line.picture is not None:
+                self._put(line)
+            else:
+                line.group = self.group
+                self._append(line)
+                self._is_open = False
+
+    def _embed(self, element: _Element, tag: str) -> bool:
+        """An embed that names nothing is read for what it holds, and libxml2 doesn't know that ``embed`` is empty."""
+        address = embeds.embed_address(element)
+        if address is not None and embeds.is_wanted(element, address):
+            self._add("embed", address)
+        return tag != "embed" and (address is not None or tag != "object")
+
+    def _data_table(self, table: _Element) -> bool:
+        """A table of data is one line: its rows, each its cells with tabs between them; its caption goes before."""
+        if not tables.is_data(table):
+            return False
+        for caption in table.iterchildren("caption"):
+            self.say(" ".join(line.text for line in lines(caption) if line.text))
+            self.end_block()
+        links: list[_Element] = []
+        rows = ["\t".join(_cell(cell, links) for cell in tables.cells(row)) for row in tables.rows(table)]
+        self._add("table", "\n".join(row for row in rows if not row.isspace() and row), links)
         return True
-    style, classes = element.get("style"), element.get("class")
-    if style and _HIDDEN.search(style):
+
+    def _note_mark(self, element: _Element) -> bool:
+        """The raised number of a note is kept apart from its word: ``parola[1]``; that of ``m²`` has no link."""
+        inner = next(iter(element), None)
+        linked = self.scope.link if self.scope.link is not None else inner
+        if linked is None or "#" not in (linked.get("href") or ""):
+            return False
+        mark = f"{element.text or ''}{'' if inner is None else inner.text or ''}".strip()
+        if not mark or len(mark) > _LONGEST_NOTE_MARK or not (mark.isdigit() or set(mark) == {"*"}):
+            return False
+        self.scope = self.scope._replace(link=linked)
+        self.say(f"[{mark}]")
         return True
-    return classes is not None and not SILENT_CLASSES.isdisjoint(classes.split())
 
 
-def _looks(element: _Element, tag: str, inherited: int) -> int:
-    looks = inherited | _LOOK_OF_TAG.get(tag, 0)
-    style, align = element.get("style"), element.get("align")
-    if style:
-        looks = _styled(style, looks)
-    if align:
-        looks = looks | CENTRED if align.lower() in {"center", "middle"} else looks & ~CENTRED
-    if tag == "font" and (element.get("size") or "3") in {"1", "2", "-1", "-2"}:
-        looks |= SMALL
-    return looks
+@lru_cache(maxsize=1024)
+def _is_caption(classes: str) -> bool:
+    return not CAPTION_CLASSES.isdisjoint(classes.split())
 
 
-def _styled(style: str, looks: int) -> int:
-    if _ALIGNED.search(style):
-        looks &= ~CENTRED
-    if _UPRIGHT.search(style):
-        looks &= ~(BOLD if "weight" in style else ITALIC)
-    for pattern, look in ((_CENTRED, CENTRED), (_ITALIC, ITALIC), (_BOLD, BOLD), (_SMALL, SMALL)):
-        if pattern.search(style):
-            looks |= look
-    return looks
-
-
-def _embed_address(element: _Element) -> str | None:
-    for inner in (element, *element.iterdescendants("source", "embed", "param")):
-        address = inner.get("src") or inner.get("data-src") or inner.get("data")
-        if inner.tag == "param" and (inner.get("name") or "").lower() == "movie":
-            address = inner.get("value")
-        if address and address.strip() and not address.startswith(("data:", "about:")):
-            return address.strip()
-    return None
-
-
-def _is_data_table(table: _Element) -> bool:
-    """Whether a table holds data: several rows and columns of text, nothing else; the rest is layout."""
-    if PICTURE_CONTAINERS & set((table.get("class") or "").split()):
-        return False
-    if next(table.iterdescendants("img", "iframe", "table", "object", "ul", "ol", "h1", "h2", "h3"), None) is not None:
-        return False
-    rows = [sum(cell.tag in {"td", "th"} for cell in row) for row in table.iter("tr")]
-    return len(rows) >= 2 and max(rows) >= 2
-
-
-def _table_text(table: _Element) -> str:
-    rows = ("\t".join(texts.of(cell) or "" for cell in row if cell.tag in {"td", "th"}) for row in table.iter("tr"))
-    return "\n".join(row for row in rows if row.strip())
+def _cell(cell: _Element, links: list[_Element]) -> str:
+    if next(iter(cell), None) is None:
+        return texts.normalise(cell.text or "")
+    read = lines(cell)
+    for line in read:
+        links += line.links
+    return " ".join(" ".join(line.text.split()) for line in read if line.text and line.kind != "embed")

@@ -17,6 +17,11 @@ JOINED = frozenset({"paragraph", "quote", "list_item", "code"})
 """Kinds of which the lines of one paragraph make one block; any other line is a block of its own."""
 LONGEST_HEADING = 120
 """Characters of the longest bold line that is read as a heading."""
+INDENT = "  "
+"""What stands before an item for every list that its own stands in."""
+_DEEPEST = 8
+"""The deepest list whose items are still indented further."""
+_NO_HEADING = (".", ",", ";", "…")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,22 +69,37 @@ def read(element: _Element, *, base: str, hosts: frozenset[str], about: str = ""
 
 
 def _mark_headings(lines: list[Line]) -> None:
-    """A short line that is bold throughout and ends without a full stop heads what follows, unless all is bold."""
+    """A short line that is bold throughout and ends without a full stop heads what follows, unless most is bold."""
     said = [line for line in lines if line.kind == "paragraph"]
-    if all(line.looks_like(BOLD) for line in said):
+    bold = [line for line in said if line.looks_like(BOLD)]
+    if not bold or 2 * sum(len(line.text) for line in bold) > sum(len(line.text) for line in said):
         return
-    for line in said:
-        if line.looks_like(BOLD) and len(line.text) <= LONGEST_HEADING and not line.text.endswith((".", ",", ";", "…")):
+    last = lines[max(place for place, line in enumerate(lines) if line.text)]
+    for line in bold:
+        if line is not last and _is_heading(line.text):
             line.kind = "heading"
 
 
+def _is_heading(text: str) -> bool:
+    return len(text) <= LONGEST_HEADING and not text.endswith(_NO_HEADING) and any(map(str.isalnum, text))
+
+
 def _joined(lines: list[Line], base: str) -> Iterable[Block]:
-    for (kind, _), run in groupby(enumerate(lines), key=_block_key):
-        together = [line for _, line in run]
-        shown = "\n".join(line.text for line in together) or None
+    for (kind, _, _), run in groupby(enumerate(lines), key=_block_key):
+        shown = "\n".join(_shown(line) for _, line in run) or None
         yield Block(kind=kind, text=images.absolute(shown, base) if kind == "embed" and shown else shown)
 
 
-def _block_key(numbered: tuple[int, Line]) -> tuple[BlockKind, tuple[int, int]]:
+def _shown(line: Line) -> str:
+    """The text of a line; an item of a list inside a list is indented, as it is on the page."""
+    if line.kind != "list_item" or line.level < 2:
+        return line.text
+    return f"{INDENT * min(line.level - 1, _DEEPEST)}{line.text}"
+
+
+def _block_key(numbered: tuple[int, Line]) -> tuple[BlockKind, int, int]:
+    """What the lines of one block have in common: an item or heading of the markup, or a paragraph of some kinds."""
     number, line = numbered
-    return line.kind, (line.group, -1 if line.kind in JOINED else number)
+    if line.item and line.kind in {"list_item", "heading"}:
+        return line.kind, -1, line.item
+    return (line.kind, line.group, -1) if line.kind in JOINED else (line.kind, line.group, number)

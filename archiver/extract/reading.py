@@ -13,7 +13,7 @@ from archiver.extract.language import language_of
 from archiver.extract.outline import entries_of
 from archiver.records import POST_KINDS, PageReading, Post
 
-PARSER = "1"
+PARSER = "2"
 """Version of the rules; it goes up when the same page may be read otherwise."""
 
 

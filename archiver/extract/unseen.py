@@ -1,0 +1,98 @@
+"""What of a body no reader sees: what runs, what is hidden, share buttons, advertisements, forms, Word's leavings.
+
+White text is not among it: on a dark theme it is the text.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import islice
+
+from lxml.etree import XPath, _Element
+
+SILENT_TAGS = frozenset(
+    {
+        *("button", "head", "input", "link", "meta", "noembed", "noframes", "noscript", "script", "select", "style"),
+        *("svg", "template", "title", "map", "canvas", "xml", "form", "rp", "datalist"),
+    }
+)
+"""Elements whose text no reader sees; a form that holds prose is an exception."""
+SILENT_CLASSES = frozenset(
+    {
+        *("post-share-buttons", "share-buttons", "sharing", "share-button", "goog-inline-block"),
+        *("addthis_toolbox", "addthis_button", "addthis_default_style", "addthis_inline_share_toolbox"),
+        *("addtoany_share_save_container", "a2a_kit", "sharethis-inline-share-buttons", "st_sharethis"),
+        *("shareaholic-canvas", "sharedaddy", "ssba", "social-share", "social-buttons"),
+        *("fb-like", "fb-share-button", "fb-like-box", "fb-page", "fb-comments", "fb-root"),
+        *("twitter-share-button", "twitter-follow-button", "g-plusone", "g-plus", "pin-it-button", "IN-widget"),
+        *("adsbygoogle", "google-auto-placed", "adsense", "linkwithin_div", "zemanta-pixie", "jump-link"),
+    }
+)
+"""Share buttons, widgets and advertisements that owners and services put into the text."""
+_PROSE = 300
+"""Characters from which on the text of a form is prose: a form that was never closed around the rest of a post."""
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:left|top|text-indent)\s*:\s*-\d{4}", re.IGNORECASE
+)
+_NO_SIZE = re.compile(r"font-size\s*:\s*0(?:\.0)?(?:px|pt|r?em|%)?\s*(?:[;!]|$)", re.IGNORECASE)
+_LONGEST_STYLE = 500
+"""Characters of the longest style that is remembered: a longer one is not met twice."""
+_SIZED = frozenset({"img", "iframe", "video", "object"})
+_CONTROLS = frozenset({"option", "script", "style", "textarea", "button", "noscript"})
+_ENOUGH = 500
+"""Elements inside a form, or inside text of no size, that are looked at: they may stand in one another."""
+_WITH_ATTRIBUTES = XPath("descendant::*[@*]")
+
+
+def is_unseen(element: _Element, tag: str, attributes: dict[str, str]) -> bool:
+    """Whether an element and all that is in it is not shown."""
+    if tag in SILENT_TAGS:
+        return tag != "form" or not _is_prose(element)
+    if not attributes:
+        return False
+    if "hidden" in attributes:
+        return True
+    classes, style = attributes.get("class"), attributes.get("style")
+    if classes and _is_silent_class(classes):
+        return True
+    return bool(style) and _hides(style or "", element)
+
+
+def unseen(body: _Element) -> list[_Element]:
+    """The elements inside a body that are not shown."""
+    silent = [element for element in body.iterdescendants(*SILENT_TAGS) if is_unseen(element, str(element.tag), {})]
+    return silent + [e for e in _WITH_ATTRIBUTES(body) if is_unseen(e, str(e.tag), dict(e.items()))]
+
+
+def _is_silent_class(classes: str) -> bool:
+    return not SILENT_CLASSES.isdisjoint(classes.split())
+
+
+def _hides(style: str, element: _Element) -> bool:
+    hidden, has_no_size = _hiding(style) if len(style) <= _LONGEST_STYLE else _hiding.__wrapped__(style)
+    # Galleries are set in a size of nothing, which closes the gaps between pictures; what is in them has its own.
+    return hidden or (has_no_size and not _is_sized_within(element))
+
+
+@lru_cache(maxsize=2048)
+def _hiding(style: str) -> tuple[bool, bool]:
+    return _HIDDEN.search(style) is not None, _NO_SIZE.search(style) is not None
+
+
+def _is_sized_within(element: _Element) -> bool:
+    """Whether something inside has a size of its own; so too what is too much to be looked through."""
+    for place, inner in enumerate(element.iterdescendants()):
+        if place == _ENOUGH or inner.tag in _SIZED or "font-size" in (inner.get("style") or ""):
+            return True
+    return False
+
+
+def _is_prose(form: _Element) -> bool:
+    length = 0
+    for inner in islice(form.iter(), _ENOUGH):
+        length += len((inner.tail or "").strip())
+        length += len((inner.text or "").strip()) if inner.tag not in _CONTROLS else 0
+        if length >= _PROSE:
+            return True
+    return False
