@@ -67,6 +67,8 @@ def months(code: str) -> frozenset[str]:
 
 def fold(text: str) -> str:
     """Lower case, accents and full stops removed, for comparing words."""
+    if text.isascii():
+        return text.lower().strip(" .'")
     plain = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in plain if not unicodedata.combining(c)).strip(" .\u2019'")
 

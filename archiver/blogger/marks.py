@@ -44,25 +44,29 @@ class Marks:
         self.elements: list[_Element] = list(root.iter())
         self._source = source
         self._classes: defaultdict[str, list[int]] = defaultdict(list)
-        self._ids: defaultdict[str, list[int]] = defaultdict(list)
-        self._found: dict[str, Sequence[int]] = {}
         self._spans: dict[int, list[Span]] = {}
+        ids: defaultdict[str, list[int]] = defaultdict(list)
         for place, element in enumerate(self.elements):
             value = element.get("class")
             if value:
                 self._classes[value].append(place)
             value = element.get("id")
             if value:
-                self._ids[value.rstrip(_DIGITS)].append(place)
+                ids["#" + value.rstrip(_DIGITS)].append(place)
+        self._found: dict[str, Sequence[int]] = {**ids, **self._places_of_classes()}
 
-    @cached_property
-    def _tokens(self) -> dict[str, list[str]]:
-        """Each class, and the values of the attribute that hold it: fewer than the elements that carry them."""
-        tokens: defaultdict[str, list[str]] = defaultdict(list)
+    def _places_of_classes(self) -> dict[str, Sequence[int]]:
+        """The places of each class; the values of the attribute are fewer than the elements that carry them."""
+        values: defaultdict[str, list[str]] = defaultdict(list)
         for value in self._classes:
             for token in set(value.split()):
-                tokens[token].append(value)
-        return tokens
+                values["." + token].append(value)
+        return {token: self._carrying(same) for token, same in values.items()}
+
+    def _carrying(self, values: list[str]) -> Sequence[int]:
+        if len(values) == 1:
+            return self._classes[values[0]]
+        return sorted(place for value in values for place in self._classes[value])
 
     @cached_property
     def _places(self) -> dict[_Element, int]:
@@ -92,20 +96,15 @@ class Marks:
         """The places that carry a name: a tag, ``.class``, ``#id`` without the digits at its end, ``@property``,
         ``[attribute``."""
         found = self._found.get(name)
-        if found is None:
-            found = self._found[name] = self._looked_up(name)
-        return found
+        if found is not None:
+            return found
+        if name[0] in ".#":
+            return ()
+        looked_up = self._found[name] = self._looked_up(name)
+        return looked_up
 
     def _looked_up(self, name: str) -> Sequence[int]:
         kind = name[0]
-        if kind == ".":
-            values = self._tokens.get(name[1:])
-            if values is None:
-                return ()
-            same = self._classes[values[0]]
-            return same if len(values) == 1 else sorted(place for value in values for place in self._classes[value])
-        if kind == "#":
-            return self._ids.get(name[1:], ())
         if kind == "@":
             carriers = self.named("[itemprop")
             return [place for place in carriers if name[1:] in (self.elements[place].get("itemprop") or "").split()]
@@ -133,8 +132,11 @@ class Selector:
         """The places that match between two places, in document order. What an element is in is looked at up to the
         root of the page."""
         if self._only is not None:
-            return self._only.find(marks, span)
-        return sorted({place for branch in self._branches for place in branch.find(marks, span)})
+            return self._only.find(marks, span) if marks.named(self._only.name) else []
+        found = [
+            places for branch in self._branches if marks.named(branch.name) and (places := branch.find(marks, span))
+        ]
+        return found[0] if len(found) == 1 else sorted({place for places in found for place in places})
 
 
 class Branch(NamedTuple):

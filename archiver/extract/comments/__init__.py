@@ -22,8 +22,6 @@ from archiver.records import Comment
 
 __all__ = ["numbers", "read"]
 
-_SECTION = XPath("//*[@id='comments']")
-_SECTIONS = XPath("//*[contains(@class, 'comments')]")
 _LOOSE = XPath("//*[self::ul or self::ol][li[contains(@class, 'comment')]] | //dl[@id='comments-block']")
 
 
@@ -52,8 +50,9 @@ def _found(page: ParsedPage) -> list[Found]:
 
 def _places(page: ParsedPage) -> Iterator[list[_Element]]:
     """Where the comments of a page may stand, surest first."""
-    yield _SECTION(page.tree)
-    yield [element for element in _SECTIONS(page.tree) if is_section(element)]
+    marks = page.marks
+    yield [element for place in marks.named("#comments") if (element := marks.elements[place]).get("id") == "comments"]
+    yield [marks.elements[place] for place in marks.named(".comments")]
     if "showComment=" in page.text:
         yield _LOOSE(page.tree)
 

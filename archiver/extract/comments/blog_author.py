@@ -24,7 +24,9 @@ def mark(found: list[Found], page: ParsedPage) -> None:
     """Mark the comments that the account of the post's author wrote, unless the page marks some itself."""
     if any(comment.is_blog_author for comment in found):
         return
-    accounts = {m[0] for control in _CONTROLS(page.tree) if (m := _ACCOUNT.search(control))}
+    accounts: set[str] = set()
+    if "pid-" in page.text:
+        accounts = {m[0] for control in _CONTROLS(page.tree) if (m := _ACCOUNT.search(control))}
     profiles = {m[1] for address in _PROFILES(page.tree) if (m := _PROFILE.search(address))}
     for comment in found:
         profile = _PROFILE.search(comment.author_url or "")
