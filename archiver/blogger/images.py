@@ -30,6 +30,7 @@ _PHOTOS1_SIZE = re.compile(r"/(?:200|320|400|640|800|1024|1280|1600)(?=/[^/]+$)"
 _IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|tiff?|svg|avif)$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def image_host(url: str) -> str | None:
     """The one name of a Blogger picture host and its twins; ``None`` for any other host."""
     try:

@@ -54,6 +54,8 @@ class Marks:
             if value:
                 ids["#" + value.rstrip(_DIGITS)].append(place)
         self._found: dict[str, Sequence[int]] = {**ids, **self._places_of_classes()}
+        self.carried = frozenset(self._found)
+        """The classes and ids of the page, as ``.class`` and ``#id``."""
 
     def _places_of_classes(self) -> dict[str, Sequence[int]]:
         """The places of each class; the values of the attribute are fewer than the elements that carry them."""
@@ -126,16 +128,16 @@ class Selector:
 
     def __init__(self, text: str) -> None:
         self._branches = [_branch(found.parsed_tree) for found in cssselect.parse(text)]
-        self._only = self._branches[0] if len(self._branches) == 1 else None
+        names = {branch.name for branch in self._branches}
+        self._carried = frozenset(names) if all(name[0] in ".#" for name in names) else None
+        """One of these the page has to carry; ``None`` where something else may match."""
 
     def find(self, marks: Marks, span: Span) -> list[int]:
         """The places that match between two places, in document order. What an element is in is looked at up to the
         root of the page."""
-        if self._only is not None:
-            return self._only.find(marks, span) if marks.named(self._only.name) else []
-        found = [
-            places for branch in self._branches if marks.named(branch.name) and (places := branch.find(marks, span))
-        ]
+        if self._carried is not None and self._carried.isdisjoint(marks.carried):
+            return []
+        found = [places for branch in self._branches if (places := branch.find(marks, span))]
         return found[0] if len(found) == 1 else sorted({place for places in found for place in places})
 
 

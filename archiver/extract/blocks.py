@@ -122,7 +122,8 @@ class _Walk:
             return False
         if tag in BLOCK_TAGS:
             self.end_block()
-            self.scope = self.scope._replace(place=element)
+            kind, looks, _, link, level, item = self.scope
+            self.scope = _Scope(kind, looks, element, link, level, item)
         if attributes or tag not in _PLAIN_TAGS:
             self.scope = self._scope_of(element, tag, attributes)
             if self._replaced(element, tag):

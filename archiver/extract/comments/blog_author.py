@@ -24,11 +24,26 @@ def mark(found: list[Found], page: ParsedPage) -> None:
     """Mark the comments that the account of the post's author wrote, unless the page marks some itself."""
     if any(comment.is_blog_author for comment in found):
         return
-    accounts: set[str] = set()
-    if "pid-" in page.text:
-        accounts = {m[0] for control in _CONTROLS(page.tree) if (m := _ACCOUNT.search(control))}
-    profiles = {m[1] for address in _PROFILES(page.tree) if (m := _PROFILE.search(address))}
+    accounts, profiles = _accounts(found, page), _profiles(found, page)
     for comment in found:
-        profile = _PROFILE.search(comment.author_url or "")
+        profile = _profile(comment)
         is_account = len(accounts) == 1 and comment.account in accounts
-        comment.is_blog_author = is_account or (len(profiles) == 1 and profile is not None and profile[1] in profiles)
+        comment.is_blog_author = is_account or (len(profiles) == 1 and profile in profiles)
+
+
+def _accounts(found: list[Found], page: ParsedPage) -> set[str]:
+    """The accounts outside the comments; looked for only where a comment tells one."""
+    if not any(comment.account for comment in found):
+        return set()
+    return {m[0] for control in _CONTROLS(page.tree) if (m := _ACCOUNT.search(control))}
+
+
+def _profiles(found: list[Found], page: ParsedPage) -> set[str]:
+    if not any(map(_profile, found)):
+        return set()
+    return {m[1] for address in _PROFILES(page.tree) if (m := _PROFILE.search(address))}
+
+
+def _profile(comment: Found) -> str | None:
+    m = _PROFILE.search(comment.author_url or "")
+    return m[1] if m else None
