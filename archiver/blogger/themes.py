@@ -73,6 +73,7 @@ TABLE: tuple[Row, ...] = (
     Row("jump", "a[href$='#more']", "v1 v2 custom", "theme-v1-jump"),
     Row("date_header", ".date-header", "classic v1 v2 mobile", "day-with-several-posts"),
     Row("date_header", ".BlogDateHeader, .blogDateHeader, .DateHeader, .dateHeader", "classic", "theme-classic-2002"),
+    Row("date_header", ".date", "classic", "theme-classic-plain-classes"),
     Row("published", "abbr.published[title]", "v2 custom", "theme-title-links-elsewhere"),
     Row("published", "time.published[datetime]", "v3 custom", "theme-custom-labels"),
     Row("published", "[itemprop~=datePublished]", "any", "theme-unknown-microdata"),
@@ -84,16 +85,19 @@ TABLE: tuple[Row, ...] = (
     Row("timestamp", "a[title='permanent link']", "classic", "post-classic"),
     Row("timestamp", ".byline, .posted", "classic", "theme-classic-anchors"),
     Row("timestamp", ".post-date, .postdate, .entry-date, .posted-on, .published", "custom", "theme-custom-post-date"),
-    Row("timestamp", ".clock, .date, .post-meta, .postmeta, .entry-meta", "custom", "theme-custom-post-meta"),
+    Row("timestamp", ".calendar-box, .date-box, .datebox, .post-calendar", "custom", "theme-custom-date-box"),
+    Row("timestamp", ".clock, .date, .entry-time, .post-time", "custom", "theme-custom-post-meta"),
     Row("title", ".post-title", "classic v1 v2 v3 custom", "theme-classic-2002"),
     Row("title", ".entry-title", "v2 mobile custom", "theme-widgets-stripped"),
     Row("title", "[itemprop~=headline]", "any", "theme-unknown-microdata"),
+    Row("title", ".title, .posttitle, .postTitle", "classic", "theme-classic-plain-classes"),
     # A heading before the text, where nothing is marked as the title.
     Row("heading", "h1, h2, h3", "custom", "theme-unknown-article"),
     Row("author", ".post-author .fn", "v1 v2 v3", "theme-v2-number-in-meta"),
     Row("author", "[itemprop~=author] [itemprop~=name]", "any", "theme-unknown-microdata"),
     Row("author", "a[rel~=author]", "custom", "listing-custom-theme"),
     Row("author", "[itemprop~=author], .fn", "any", "theme-unknown-itemtype"),
+    Row("author", ".author-name, .post-author-name", "custom", "theme-custom-date-box"),
     # What stands around a text that has no element of its own.
     Row("surroundings", "header, footer, nav, form, .post-footer, .post-header", "any", "theme-unknown-article"),
     # A line that says who posted it, and often when.
