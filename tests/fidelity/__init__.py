@@ -1,4 +1,5 @@
 """How faithfully posts are read, in figures: a score per field, and floors below which no field may fall.
 
-The annotated posts and saved pages that it reads are not part of this repository; where they are absent it says so.
+Three sources: ``fixtures/annotated``, written for this project; annotated Italian posts and saved real pages, which are
+not part of this repository. Where these are absent it says so.
 """

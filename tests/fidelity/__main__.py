@@ -12,11 +12,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.fidelity import gold, real
+from tests.fidelity import annotated, gold, real
 from tests.fidelity.scores import Board
 
-SHARED = Path(__file__).parents[3] / "shared"
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared"
 SOURCES = {
+    "own annotated posts": (annotated.score, ROOT / "fixtures" / "annotated"),
     "annotated posts": (gold.score, SHARED / "gold" / "italian-posts.jsonl"),
     "saved pages": (real.score, SHARED / "realdata"),
 }
