@@ -42,7 +42,7 @@ def mark(lines: list[Line], root: _Element) -> None:
     _untie_stories(lines)
     frames.tie_framed(_may_be_framed)
     looks = _unusual_looks(lines)
-    if not looks or not _tie_above(lines, looks):
+    if not _tie_numbered_above(lines) and (not looks or not _tie_above(lines, looks)):
         _tie_below(lines, frames, looks)
         _tie_right_above(lines, looks)
 
@@ -212,6 +212,26 @@ def _tie_above(lines: list[Line], looks: int) -> bool:
     for line, place in zip(above, places, strict=True):
         tie([line], [lines[place]])
     return True
+
+
+def _tie_numbered_above(lines: list[Line]) -> bool:
+    """Where the first numbered line stands right above a picture and so does every other: ``Fig. 1 – La torre``."""
+    numbered = [place for place, line in enumerate(lines) if line.kind == "paragraph" and _is_numbered(line)]
+    if not numbered or any(lines[place].caption_of for place in numbered):
+        return False
+    above = [place for place in numbered if place + 1 < len(lines) and lines[place + 1].picture is not None]
+    if above != numbered or (numbered[0] > 0 and lines[numbered[0] - 1].picture is not None):
+        return False
+    captioned = _captioned(lines)
+    if any(id(lines[place + 1]) in captioned for place in numbered):
+        return False
+    for place in numbered:
+        tie([lines[place]], [lines[place + 1]])
+    return True
+
+
+def _is_numbered(line: Line) -> bool:
+    return len(line.text) <= LONGEST_BY_LOOKS and captionwords.is_numbered(line.text)
 
 
 def _may_stand_above(line: Line, picture: Line, looks: int) -> bool:
