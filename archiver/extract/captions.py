@@ -28,6 +28,9 @@ LONGEST_ITALIC = 100
 MOST_LINES = 3
 """Lines of the longest caption that no markup tells."""
 
+LEAST_GALLERY = 3
+"""Pictures of the smallest post that is read as a gallery."""
+
 _SPOKEN = ("?", "!", ":")
 """How a sentence of the text ends, and a caption that is told by its looks alone does not."""
 _QUOTED = (("«", "»"), ("“", "”"), ('"', '"'))
@@ -45,6 +48,7 @@ def mark(lines: list[Line], root: _Element) -> None:
     if not _tie_numbered_above(lines) and (not looks or not _tie_above(lines, looks)):
         _tie_below(lines, frames, looks)
         _tie_right_above(lines, looks)
+        _tie_gallery(lines)
 
 
 def _captioned(lines: list[Line]) -> set[int]:
@@ -192,6 +196,29 @@ def _unusual_looks(lines: list[Line]) -> int:
     length = sum(len(line.text) for line in said)
     shares = {look: sum(len(line.text) for line in said if line.looks_like(look)) for look in (CENTRED, SMALL, ITALIC)}
     return sum(look for look, share in shares.items() if share * 2 < length)
+
+
+def _tie_gallery(lines: list[Line]) -> None:
+    """Where one short line without a stop stands right below each of several pictures, and nothing right below that:
+    plain lines, which beside one picture alone may be headings, are captions."""
+    places = [number for number, line in enumerate(lines) if line.picture is not None]
+    if len(places) < LEAST_GALLERY or _captioned(lines) or places[-1] + 1 >= len(lines):
+        return
+    below = [lines[place + 1] for place in places]
+    ends = [lines[place + 2 : place + 3] for place in places]
+    if len({line.text for line in below}) < len(below) or not all(map(_may_be_of_gallery, below)):
+        return
+    if all(not end or end[0].after_gap or end[0].picture is not None for end in ends):
+        for place in places:
+            tie([lines[place + 1]], [lines[place]])
+
+
+def _may_be_of_gallery(line: Line) -> bool:
+    if line.kind != "paragraph" or line.after_gap or line.caption_of or len(line.text) > LONGEST_ITALIC:
+        return False
+    if line.text.endswith((".", "…", ",", ";", *_SPOKEN)) or line.looks_like(BOLD | LINKED) or _is_quoted(line.text):
+        return False
+    return not (captionwords.is_something_else(line.text) or captionwords.is_notice(line.text))
 
 
 # Above a picture

@@ -54,14 +54,14 @@ def is_group(text: str) -> bool:
     if not 8 <= len(text) <= LONGEST or not text[0].isupper() or any(mark in text for mark in ".:;?!@€/…"):
         return False
     words = text.replace("’", "'").replace("'", "' ").split()
-    folded = [fold(word).strip("\"“”«»,()-") for word in words]
+    folded = [fold(word).strip('"“”«»,()-') for word in words]
     if not 2 <= len(words) <= _MOST_WORDS or not _SAYS.isdisjoint(folded):
         return False
     article = folded[0] if folded[0] in _ARTICLES or folded[0] in {"i", "gli"} else ""
     rest, kinds = words[bool(article) :], folded[bool(article) :]
     if len(kinds) < 2:
         return False
-    capitals = sum(word.strip("\"“«(")[:1].isupper() for word in rest[1:])
+    capitals = sum(word.strip('"“«(')[:1].isupper() for word in rest[1:])
     if article and kinds[0] in _MEMBERS:
         return kinds[1] in _OF and capitals > 0
     if " ".join(kinds[:2]) in _BOARDS:

@@ -29,10 +29,14 @@ _BYLINE = re.compile(
 _SOURCE_LABEL = re.compile(r"[\s–—|/,;.·•(\[-]+(?:fonte|source|fuente|quelle)\s*:", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+(?:['’](?=\w))?")
 _OPENS = ' \t–—-*•►([«"“|_'
+_AND = re.compile(r"\s(?:e|ed|and|y|et|und)$")
+"""What joins a label to the name before it: ``Tradotto da A e rivisto da B``."""
 _BETWEEN = " \t–—-*•|/,;:.·()[]"
 _AROUND = " \t–—-*•|/,;:·[]"
 _ONE_WORD = frozenset({"translator", "editor"})
 """Kinds of which a single word may be the name: a pen name."""
+
+
 class Named(NamedTuple):
     """One person or outlet a line names."""
 
@@ -104,6 +108,7 @@ def _labels_in(text: str) -> Iterator[re.Match[str]]:
 def _named(kind: str, said: str) -> list[Named]:
     fewest = 1 if kind in _ONE_WORD else 2
     bare = said.strip(_AROUND).removeprefix("(").removesuffix("(").removesuffix(").")
+    bare = _AND.sub("", bare)
     if bare.count(")") > bare.count("("):
         bare = bare.removesuffix(")")
     if kind == "photographer":

@@ -38,7 +38,7 @@ def _any(kind: str) -> str:
     return "|".join(_BY_COLON[kind].split())
 
 
-_A = r"d(?:i|el|ella|ell['’]|ei|egli|al|alla)(?!\w)"
+_A = r"(?:d(?:i|el|ella|ei|egli|al|alla)(?!\w)|dell['’](?=\w))"
 _OF = (
     r"(?:\s*:|\s+(?:di|del|della|dell['’](?=\w)|by|von|de|do|da|par|por|av|od)\b(?!\s*:)"
     rf"|\s+(?:a\s+cura|opera|ad\s+opera)\s+{_A})"

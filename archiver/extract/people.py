@@ -195,6 +195,8 @@ def _through(persons: tuple[Person, ...], tail: str, word: str) -> People | None
     bare = undated(tail).strip(" .,;")
     if press.is_outlet(bare[:1].upper() + bare[1:]):
         return People(persons, None if "per" in word.split() or "for" in word.split() else bare)
+    if word.startswith(",") and _PLACE.fullmatch(f"{word.strip(' ,')} {bare}"):
+        return People(persons)
     return People(persons) if "per" in word.split() and bare[:1].isupper() and len(bare.split()) <= 5 else None
 
 

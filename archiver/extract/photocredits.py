@@ -204,7 +204,7 @@ def _last_credit(line: str) -> tuple[int, str] | None:
 def _of_archive(part: str) -> str | None:
     """``Archivio privato``, ``Coll. Bortoli``: behind what a caption says, the archive that lends the picture."""
     bare = part.strip(" .")
-    if len(bare) > LONGEST_HOLDER or fold(bare).replace(" ", "\x00") in ANONYMOUS or _goes_on(bare):
+    if len(bare) > LONGEST_HOLDER or fold(bare).replace(" ", "\x00") in ANONYMOUS or _goes_on(bare[5:]):
         return None
     return bare if _ARCHIVE.match(bare) and all(map(_fits, bare.split())) else None
 

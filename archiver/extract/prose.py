@@ -8,7 +8,7 @@ from archiver.blogger.locales import fold
 from archiver.extract import press
 from archiver.extract.given_names import GIVEN_NAMES
 from archiver.extract.labelled import Named
-from archiver.extract.names import is_name
+from archiver.extract.names import is_name, split_names
 
 LONGEST = 150
 """Characters of the longest sentence that tells whose text follows."""
@@ -19,6 +19,11 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _THROUGH = re.compile(r"\s(?:su|sul|sulla|sulle|sui|sull['’]|per|dalle pagine d(?:i|el|ella|ell['’]))\s*(?=\S)")
+_TRANSLATED = re.compile(
+    r"\b(?:insieme (?:a|ad|con)|assieme (?:a|ad|con)|con)\s+(?P<who>[^,;:!?]{5,80}?),?\s+"
+    r"(?:ne |l['’]|li |le |lo |la |io )?(?:abbiamo|ho) tradotto\b",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[.!?…»”\"]\s+(?=[A-ZÀ-Ü])")
 _ELIDED = re.compile(r"^[a-zà-ü]+['’]")
 
@@ -35,6 +40,13 @@ def telling(text: str) -> list[Named]:
     if len(parts) > 1:
         return [*([Named("author", who)] if is_name(who) else []), *([Named("source", outlet)] if outlet else [])]
     return _one(who)
+
+
+def translators(text: str) -> list[Named]:
+    """Whom a sentence names that tells who translated with its writer: ``Insieme a NAME e NAME ne abbiamo tradotto …``."""
+    found = _TRANSLATED.search(text)
+    names = split_names(found["who"]) if found else []
+    return [Named("translator", name) for name in names] if all(map(is_name, names)) else []
 
 
 def _one(who: str) -> list[Named]:

@@ -32,6 +32,7 @@ _KEPT = re.compile(
 )
 _BOOK = re.compile(r"(?:libro|volume|romanzo|saggio|racconto|articolo)\s+(?:di\s[^\"“«]{3,50})?[\"“«]", re.IGNORECASE)
 """A book, a novel, an essay whose title stands in quotation marks: without them it may be a book of the Bible."""
+_MARKS = '"“”«»„'
 _QUOTES = {'"': '"', "“": "”", "«": "»", "‘": "’", "'": "'", "„": "“"}
 _QUOTED_AGAIN = re.compile(r"[\"“”«»„]")
 _OPENS = " \t–—-*•►→[(\"“«'"
@@ -68,7 +69,7 @@ FIRST_WORDS = frozenset(
 def labelled(line: Line, said: str) -> list[str]:
     """The sources a line names behind a label, a mere address by its host; none when it says something else. ``said``:
     the text of the line, or its part that may."""
-    bare = said.strip(_OPENS)
+    bare = said.lstrip(_OPENS)
     label = _LABEL.match(bare)
     if label is None:
         return _pointer(line, bare)
@@ -110,6 +111,8 @@ def closing(text: str) -> str | None:
 
 def unquoted(name: str) -> str:
     """``"Il Mattino"`` without the quotation marks that enclose all of it."""
+    if sum(map(name.count, _MARKS)) == 1:
+        return name.strip(_MARKS + " ,")
     inner = name[1:-1]
     if len(name) > 2 and name[0] in _QUOTES and name[-1] == _QUOTES[name[0]] and not _QUOTED_AGAIN.search(inner):
         return inner.strip(" ,")
