@@ -15,6 +15,7 @@ from itertools import pairwise
 from archiver.extract import cards, labelled, people, photocredits, press, prose, signatures, sources
 from archiver.extract.blocks import Line
 from archiver.extract.labelled import Named
+from archiver.extract.labelwords import FIRST_WORDS
 from archiver.extract.names import is_name, split_names
 from archiver.records import Credit
 
@@ -33,13 +34,14 @@ _OF_PHOTO = re.compile(r"[\W_]*foto(?:grafia)?\s+di\b", re.IGNORECASE)
 """Words before a photographer, and as well before whom the photograph shows."""
 _PHOTO = re.compile(r"\b(?:fot|phot|ph\b|pics?\b|scatt)", re.IGNORECASE)
 """What tells a photographer from the holder of rights in a caption's credit."""
-_RIGHTS = re.compile(
-    r"[©(]*\s*(?:©|copyright\b|\(c\)|riproduzione (?:riservata|vietata)|tutti i diritti|all rights reserved|technorati)",
+_BELOW = re.compile(
+    r"\W*(?:©|copyright\b|\(c\)|riproduzione (?:riservata|vietata)|tutti i diritti|all rights reserved|technorati"
+    r"|(?:tags?|etichette|parole chiave|keywords)\s*:|p\.?\s?s\.?[\s:]|e-?mail\s*:|[\w.+-]{1,40}@[\w.-]{3,40}$)",
     re.IGNORECASE,
 )
-"""Notices that stand below a signature, as do the tags of a blog directory."""
+"""What stands below a signature: notices of rights, tags, a postscript, an address."""
 _FIRST_WORD = re.compile(r"[\W_]*(?P<word>[^\W\d_]+(?:['’](?=\w))?)")
-_TRIGGERS = labelled.FIRST_WORDS | sources.FIRST_WORDS
+_TRIGGERS = FIRST_WORDS | sources.FIRST_WORDS
 _WITHIN = ("raccolt", "a cura d", "riassembl", "rielaborat")
 """What tells a credit of a line that begins otherwise."""
 _BEHIND = ("trad", "tr. ", "foto", "ph.")
@@ -222,7 +224,7 @@ def _told_in_head(said: list[Line], found: _Found) -> None:
     for line in said[:TOP]:
         if line is said[-1] or line.kind != "paragraph" or id(line) in found.by_line:
             continue
-        named = prose.telling(line.text) or _inline(line.text)
+        named = prose.telling(line.text) or _inline(line.text) or prose.introduced(line.text)
         if not named and (name := signatures.closing(line.text, known=False)) and _is_new(name, said, line):
             named = [Named("author", name), *prose.subject(line.text)]
         found.add(line, named, whole=False)
@@ -286,6 +288,6 @@ def _unsigned(foot: list[Line], found: _Found) -> list[Line]:
 
 
 def _is_below_signature(line: Line) -> bool:
-    if press.is_site(line.text) or _RIGHTS.match(line.text):
+    if press.is_site(line.text) or _BELOW.match(line.text):
         return True
     return people.is_date(line.text) and signatures.of_line(line) is None

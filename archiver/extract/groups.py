@@ -1,4 +1,4 @@
-"""Committees, associations and other bodies that sign a text or are labelled as its makers, as their names are written."""
+"""Committees, associations and other bodies that sign a text or are labelled as its makers, told by their names."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ _AND = r"\s*(?:\b(?:e|ed|and|und|y|et|in|i|og|och|en|és|és a|a|ve|și|и|та|
 _INTO = (
     r"(?:\s+(?:(?:dall?['’]\s?|d[ae]l(?:lo|la)?\s+|in\s+|from\s+(?:the\s+)?|du\s+|del\s+|do\s+|de\s+l['’]|"
     r"aus\s+dem\s+|iz\s+)[^\W\d_]+(?:\s+(?!di\b|de\b|a\b|da\b|by\b|von\b|par\b|por\b|per\b)[^\W\d_]{4,})?"
-    r"|italian[ao]|ingles[ei]|francese))?"
+    r"|italian[ao]|it\.|ingles[ei]|francese))?"
 )
 """``dal tedesco``, ``from the Italian``, ``du roumain``, ``aus dem Englischen``."""
 _FOR = r"(?:\s+per\s+[\w.’'-]+(?:\s+[\w.’'-]+)?)?"
@@ -116,6 +116,8 @@ LABEL = re.compile(
         {_ARTICLE}{_SORT}(?:{_PIECE}){_WHOLE}(?:{_BY}|\s+da\b)
         | (?:{_any("text")})\s*:
         | (?:scritt[oaie]|written|escrito|écrite?|geschrieben){_FROM}
+        | dal(?:la)?\s+nostr[oa]\s+(?:inviat[oa]|corrispondente)(?:\s+speciale)?
+            (?:\s+(?:a|da|in)\s+[^\W\d_]+)?(?:\s*[,:])?
         | guest\s+(?:post|blog|column|essay)\s*(?:by\b|:)
         | (?:{_any("author")})\s*: | f\.to\b:?
     )

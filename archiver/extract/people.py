@@ -131,6 +131,8 @@ def role_of(text: str) -> str | None:
     role = text.strip(" .,;")
     if not role or len(role) > LONGEST_ROLE or is_date(role) or _SENTENCES.search(role) or _PLACE.fullmatch(role):
         return None
+    if "@" in role or press.is_site(role):
+        return None
     words = role.split()
     if is_role(role) or words[0][:1].islower():
         return role

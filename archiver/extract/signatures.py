@@ -22,6 +22,15 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 """How a letter ends, above who signs it."""
+_GREETED = re.compile(
+    r"^(?:(?:(?:cordial|distint|car|affettuos)i\s+saluti|cordialmente|un\s+(?:caro\s+|cordiale\s+)?saluto|un\s+abbraccio"
+    r"|con\s+(?:affetto|stima|amicizia)|in\s+fede|sinceramente|(?:best|kind)\s+regards|yours(?:\s+\w+)?|amicalement"
+    r"|cordialement|saludos|um\s+abraço|un\s+abrazo|(?:herzliche|viele|liebe)\s+grüße)\s*[,:–—-]\s*"
+    r"|(?:il\s+vostro|la\s+vostra)\s+)(?-i:(?=[^\W\d_a-z]))",
+    re.IGNORECASE,
+)
+"""How a letter ends on the line that its name stands on."""
+_RIGHT = re.compile(r"text-align\s*:\s*right", re.IGNORECASE)
 _SENTENCE = 25
 """Characters, at least, of the sentence that a name closes."""
 _PROSE = frozenset({"paragraph", "heading", "quote", "list_item", "byline", "source", "related"})
@@ -42,7 +51,7 @@ def of_line(line: Line) -> Person | None:
     """``NAME``, ``NAME.``, ``(NAME)``, ``- NAME -``, ``NAME, role``, ``NAME – 3 maggio 2012``, as a line says it."""
     if not 3 <= len(line.text) <= LONGEST or line.kind != "paragraph":
         return None
-    bare = _bare(line.text)
+    bare = _GREETED.sub("", _bare(line.text))
     if person := _person(bare):
         return person
     parts = _SIGNED.fullmatch(bare)
@@ -141,8 +150,16 @@ def at_foot(
     context = _Context(lines, said, about)
     if not all(context.may_sign(line, person) for person in persons):
         return None
-    is_plain = line.text.endswith(".") or any(is_initials(person.name) for person in persons)
+    is_plain = line.text.endswith(".") or any(is_initials(person.name) for person in persons) or _is_at_right(line)
     return (line, persons) if is_plain or _is_sure(persons) else None
+
+
+def _is_at_right(line: Line) -> bool:
+    """Whether a line stands where letters are signed."""
+    place = line.place
+    if place is None:
+        return False
+    return (place.get("align") or "").lower() == "right" or _RIGHT.search(place.get("style") or "") is not None
 
 
 def group_at_foot(lines: Sequence[Line], said: Sequence[Line], foot: Sequence[Line], about: str) -> list[Line]:

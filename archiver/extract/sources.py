@@ -18,6 +18,12 @@ _LABEL = re.compile(
     r"(?:\s+(?:originale|dell['’]articolo|del testo|originaria|original|articolo))?\s*(?::|\s[–—-]\s)"
     r"|(?P<original>(?:link|articolo|testo|post|versione|original)\s+(?:originale|article|completo|integrale)\s*:)"
     r"|(?:(?:liberamente|articolo|testo|brano)\s+)?(?:tratt[oaie]|estratt[oaie])\s+d(?:a|al|alla|allo|ai|agli|alle|all['’])(?!\w)\s*:?"
+    r"|(?:(?:già|originariamente|articolo|testo|racconto|intervista)\s+)?(?:pubblicat|uscit|appars|compars)[oa]\s+"
+    r"(?:originariamente\s+)?(?:su|sul|sulla|sullo|sull['’]|sulle\spagine\sd(?:i|el|ella|ell['’]))(?!\w)\s*:?"
+    r"|ripres[oa]\s+da(?:l|lla|ll['’])?(?!\w)\s*:?"
+    r"|(?P<printed>(?:(?:già|originariamente|articolo|testo|racconto)\s+)?(?:pubblicat|uscit|appars)[oa]\s+(?:in|nel|nella)\b"
+    r"|(?:(?:first|originally)\s+)?(?:published|appeared)\s+(?:in|on|at)\b|(?:paru|publié)\s+(?:dans|sur)\b"
+    r"|publicado\s+(?:originalmente\s+)?e[nm]\b|(?:zuerst\s+)?erschienen\s+(?:in|auf)(?:\s+der)?\b)"
     r"|(?P<through>via\s*:|da\s*:)|h/t\s*:?|hat\s+tip\s*(?:to)?\s*:?",
     re.IGNORECASE,
 )
@@ -32,6 +38,9 @@ _KEPT = re.compile(
 )
 _BOOK = re.compile(r"(?:libro|volume|romanzo|saggio|racconto|articolo)\s+(?:di\s[^\"“«]{3,50})?[\"“«]", re.IGNORECASE)
 """A book, a novel, an essay whose title stands in quotation marks: without them it may be a book of the Bible."""
+_ISSUE = re.compile(r",?\s+(?:n\.|n°|nº|nr\.?|num\.|numero|vol\.|anno)\s*\d[\d\s/-]*$", re.IGNORECASE)
+"""The number of an issue behind the name of a paper."""
+_THE = re.compile(r"^(?:the|der|die|das)\s+(?=[A-ZÀ-Ý])")
 _MARKS = '"“”«»„'
 _QUOTES = {'"': '"', "“": "”", "«": "»", "‘": "’", "'": "'", "„": "“"}
 _QUOTED_AGAIN = re.compile(r"[\"“”«»„]")
@@ -58,9 +67,11 @@ _CALLS = frozenset({"clicca", "here", "leggi", "link", "qui"})
 _PLURAL = ("fonti", "sources", "quellen", "fuentes")
 FIRST_WORDS = frozenset(
     """
-    articolo brano bron bronnen da dagli dai dal dall dall' dalla dalle dallo estratta estratto fonte fonti from fuente
-    fuentes h hat liberamente link original originally post quelle quellen source sources testo tratta tratto
-    versione via vir viri izvor źródło källa kilde lähde zdroj sursa forrás kaynak πηγή источник джерело
+    apparsa apparso appeared articolo brano bron bronnen comparsa comparso da dagli dai dal dall dall' dalla dalle
+    dallo erschienen estratta estratto first fonte fonti forrás from fuente fuentes già h hat intervista izvor
+    kaynak kilde källa liberamente link lähde original originally originariamente paru post pubblicata pubblicato
+    publicado published publié quelle quellen racconto ripresa ripreso source sources sursa testo tratta tratto
+    uscita uscito versione via vir viri zdroj zuerst źródło πηγή джерело источник
     """.split()  # noqa: SIM905
 )
 """What a line begins with that may name a source: the cheap test before the dear one."""
@@ -77,6 +88,10 @@ def labelled(line: Line, said: str) -> list[str]:
     if label["original"] and address(line) is None and not press.is_outlet(name):
         return []
     if label["through"] and not (press.is_outlet(name) or line.links):
+        return []
+    if label["printed"] and not (
+        press.is_outlet(_THE.sub("", people.undated(name))) or name[:1] in _MARKS or _links_there(line, name)
+    ):
         return []
     needs_capital = ":" not in label[0]
     return [found for part in _parts(bare, name) if (found := _name(part, line, needs_capital))]
@@ -145,7 +160,8 @@ def _name(said: str, line: Line, needs_capital: bool) -> str | None:
     url = address(line)
     if shown := _SHOWN_HOST.fullmatch(people.undated(said).strip(" .()[]")):
         return shown["host"]
-    name = unquoted(people.undated(_URL.sub("", said)).strip(_CLOSES + "("))
+    name = _ISSUE.sub("", people.undated(_URL.sub("", said)).strip(_CLOSES + "("))
+    name = unquoted(_THE.sub("", name))
     if not name or set(fold(name).split()) <= _POINTERS:
         return _host(url) or None
     if len(name) > LONGEST // 2 or set(re.split(r"[\s,]+", fold(name))) <= _NOWHERE:
