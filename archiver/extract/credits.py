@@ -35,7 +35,7 @@ _OF_PHOTO = re.compile(r"[\W_]*foto(?:grafia)?\s+di\b", re.IGNORECASE)
 _PHOTO = re.compile(r"\b(?:fot|phot|ph\b|pics?\b|scatt)", re.IGNORECASE)
 """What tells a photographer from the holder of rights in a caption's credit."""
 _BELOW = re.compile(
-    r"\W*(?:©|copyright\b|\(c\)|riproduzione (?:riservata|vietata)|tutti i diritti|all rights reserved|technorati"
+    r"\W{0,6}(?:©|copyright\b|\(c\)|riproduzione (?:riservata|vietata)|tutti i diritti|all rights reserved|technorati"
     r"|(?:tags?|etichette|parole chiave|keywords)\s*:|p\.?\s?s\.?[\s:]|e-?mail\s*:|[\w.+-]{1,40}@[\w.-]{3,40}$)",
     re.IGNORECASE,
 )
@@ -125,9 +125,9 @@ def _readable(said: list[Line], edge: set[int]) -> Iterator[tuple[int, Line]]:
     credit, as long as they are not without number."""
     left = MOST
     for place, line in enumerate(said):
-        if id(line) in edge or line.kind == "caption":
+        if id(line) in edge:
             yield place, line
-        elif left and len(line.text) < LONG and _begins_credit(line.text):
+        elif left and len(line.text) < LONG and (line.kind == "caption" or _begins_credit(line.text)):
             left -= 1
             yield place, line
 

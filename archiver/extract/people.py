@@ -24,8 +24,8 @@ _DATELINE = re.compile(
     rf"[^\W\d_][^\d,;:]{{1,40}},?\s+(?:(?:li|lì|il|addì)\s+)?(?:{_WEEKDAY},?\s+)?{DATE}", re.IGNORECASE
 )
 _DATED = re.compile(
-    rf"(?:[\s,;–—|-]+(?:pubblicato\s+)?(?:del\s+|dell['’]|il\s+|n[°.]\s*\d+\s*)?|\s+\()(?:{_WEEKDAY},?\s+)?{DATE}\)?"
-    r"(?:[,;\s–—-]+(?:pagg?|p|pp)\.?\s*\d[\d\s-]*)?$|[,;\s]+(?:pagg?|p|pp)\.?\s*\d[\d\s-]*$",
+    rf"(?:[\s,;–—|-]{{1,6}}(?:pubblicato\s+)?(?:del\s+|dell['’]|il\s+|n[°.]\s*\d+\s*)?|\s+\()(?:{_WEEKDAY},?\s+)?{DATE}\)?"
+    r"(?:[,;\s–—-]{1,6}(?:pagg?|p|pp)\.?\s?\d[\d\s-]{0,12})?$|[,;\s]{1,6}(?:pagg?|p|pp)\.?\s?\d[\d\s-]{0,12}$",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
@@ -40,7 +40,9 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _DASH = re.compile(r"\s+[–—-]\s*|\s*[–—|]\s+")
-_THROUGH = re.compile(r",?\s+(?:su|sul|sulla|sull['’]|da|dal|dalla|dall['’]|via|per|per il|for|in)\s+", re.IGNORECASE)
+_THROUGH = re.compile(
+    r",?\s{1,3}(?:su|sul|sulla|sull['’]|da|dal|dalla|dall['’]|via|per|per il|for|in)\s+", re.IGNORECASE
+)
 _SENTENCES = re.compile(r"[.!?…;]\s+[A-ZÀ-Ü]|[!?]$")
 _ROLES = frozenset(
     """

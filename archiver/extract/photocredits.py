@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from archiver.blogger.locales import fold
+from archiver.blogger import locales
 from archiver.extract.names import NOT_NAMES, PARTICLES, is_name, split_names
 
 LONGEST_HOLDER = 80
@@ -87,11 +87,13 @@ _COMMONS = re.compile(
 )
 """How Wikimedia Commons asks to be credited."""
 _LICENCE = re.compile(
-    r"[\s,;(–—-]+(?:(?:licen[zcs](?:a|e|ia)|license|under|sotto)\b.{0,60}|cc[ -](?:by|0|zero)\b.{0,60}"
+    r"[\s,;(–—-]{1,6}(?:(?:licen[zcs](?:a|e|ia)|license|under|sotto)\b.{0,60}|cc[ -](?:by|0|zero)\b.{0,60}"
     r"|(?:opera propria|own work|pubblico dominio|public domain)\b.{0,60})$",
     re.IGNORECASE,
 )
-_PLATFORM = re.compile(rf"\s+(?:on|su|da|via|from|auf|sur|en|em|bei|by)\s+(?:{_PLATFORMS})(?:\.com)?$", re.IGNORECASE)
+_PLATFORM = re.compile(
+    rf"\s{{1,3}}(?:on|su|da|via|from|auf|sur|en|em|bei|by)\s+(?:{_PLATFORMS})(?:\.com)?$", re.IGNORECASE
+)
 _ONLY_PLATFORM = re.compile(rf"(?:via|da|su|from)\s+(?P<holder>{_PLATFORMS})", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\s,;(–—-]+(?:https?://|www\.)\S+$")
 _HOST = re.compile(r"(?:https?://)?(?:www\.)[\w-]+(?:\.[\w-]+){1,3}/?", re.IGNORECASE)
@@ -114,6 +116,10 @@ _WORD = re.compile(r"\w+")
 _AGENCY_WORDS = frozenset(re.split(r"\W+", " ".join(AGENCIES)))
 _PART = re.compile(r"(?:^|(?<=[.!?»”\"’)\]…]\s)|(?<=\s[-–—|]\s)|(?<=[,;]\s)|(?<=\|))\s*(?=\S)")
 _BRACKETED = re.compile(r"[(\[](?P<inside>[^()\[\]]{2,100})[)\]]\s*\.?\s*$")
+
+
+fold = lru_cache(maxsize=4096)(locales.fold)
+"""The words of captions recur, and each is looked at several times."""
 
 
 @dataclass(frozen=True, slots=True)
