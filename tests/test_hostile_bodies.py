@@ -20,7 +20,7 @@ SHAPES = {
     "sources": "Fonte: «Cronache di Borgo», n. {0} – Già pubblicato su www.borgo.example<br/>",
     "names": "<p>Ginevra Solmi e Ezio Marchiòl</p>",
     "bodies": "<p>Associazione Amici della Torre {0}</p>",
-    "introductions": "<p>Riceviamo e volentieri pubblichiamo un intervento di Ginevra Solmi. Ne scrive Ezio Rost su B</p>",
+    "introductions": "<p>Riceviamo e volentieri pubblichiamo un testo di Ginevra Solmi. Ne scrive Ezio Rost su B</p>",
     "translations": "<p>Insieme a Ginevra Solmi e Ida Rost, con Ezio Marchiòl, con Ida, ne abbiamo tradotto {0}</p>",
     "decks": "<p><i>La torre riprende a battere dopo undici anni di silenzio,</i></p>",
     "centred": "<center>La torre riprende a battere dopo undici anni di silenzio</center>",
