@@ -34,7 +34,7 @@ _EDITORIAL = re.compile(
 """How the blog itself speaks, or greets, before a text: an introduction, not a deck."""
 _WRITTEN = frozenset({"author", "editor", "source", "translator"})
 """The credits that stand beside a deck: a picture's stands beside the picture."""
-_FOOTNOTE = re.compile(r"\s*(?:[\[(]\d{1,3}[\])]|\*{1,3})$")
+_FOOTNOTE = re.compile(r"\s{0,3}(?:[\[(]\d{1,3}[\])]|\*{1,3})$")
 """The mark of a footnote behind a sentence."""
 _QUOTES = '"“”«»„'
 _OPEN_ENDS = (":", ";", ",")

@@ -35,7 +35,7 @@ _PLACE = re.compile(
 )
 """Where somebody is from or writes from, which is no role: ``di Borgo``, ``de São Roque de Minas``, ``aus Wien``."""
 _TOGETHER = re.compile(
-    r",?\s+(?:(?:ins|ass)ieme\s+(?:a|ad|con)|in\s+collaborazione\s+con|con\s+la\s+collaborazione\s+di|together\s+with"
+    r",?\s{1,3}(?:(?:ins|ass)ieme\s+(?:a|ad|con)|in\s+collaborazione\s+con|con\s+la\s+collaborazione\s+di|together\s+with"
     r"|junto\s+(?:a|con)|zusammen\s+mit)\s+",
     re.IGNORECASE,
 )

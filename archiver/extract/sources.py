@@ -38,7 +38,7 @@ _KEPT = re.compile(
 )
 _BOOK = re.compile(r"(?:libro|volume|romanzo|saggio|racconto|articolo)\s+(?:di\s[^\"“«]{3,50})?[\"“«]", re.IGNORECASE)
 """A book, a novel, an essay whose title stands in quotation marks: without them it may be a book of the Bible."""
-_ISSUE = re.compile(r",?\s+(?:n\.|n°|nº|nr\.?|num\.|numero|vol\.|anno)\s*\d[\d\s/-]*$", re.IGNORECASE)
+_ISSUE = re.compile(r",?\s{1,3}(?:n\.|n°|nº|nr\.?|num\.|numero|vol\.|anno)\s?\d[\d\s/-]{0,20}$", re.IGNORECASE)
 """The number of an issue behind the name of a paper."""
 _THE = re.compile(r"^(?:the|der|die|das)\s+(?=[A-ZÀ-Ý])")
 _MARKS = '"“”«»„'
