@@ -329,3 +329,57 @@ def test_a_line_that_is_all_the_text_is_no_caption_in_a_frame_either(frame: str)
         html.fromstring(f"<div>{frame.format(P)}</div>"), base="http://o.example/", hosts=frozenset(), about=""
     )
     assert (found.images[0].caption, found.text) == (None, "La torre")
+
+
+SHOT = "<div class='separator'><img src='http://foto.example/{0}.jpg'/></div>"
+
+
+def gallery(*lines: str, rest: str = "") -> list[str | None]:
+    shots = "<br/>".join(f"{SHOT.format(number)}{line}<br/>" for number, line in enumerate(lines))
+    whole = html.fromstring(f"<div>{shots}{rest}</div>")
+    return [image.caption for image in read(whole, base="http://o.example/", hosts=frozenset(), about="").images]
+
+
+@pytest.mark.parametrize("lines", [("La torre", "La ruota", "il nonno con la corda"), ("Uno", "Due", "Tre", "Quattro")])
+def test_plain_lines_below_every_picture_of_a_gallery_are_captions(lines: tuple[str, ...]) -> None:
+    assert gallery(*lines, rest="<br/>Fu un bel giorno.") == list(lines)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("La torre", "La ruota"),
+        ("La torre", "La ruota.", "La corda"),
+        ("La torre", "La torre", "La corda"),
+        ("Buongiorno a tutti", "La ruota", "La corda"),
+        ("La torre", "<b>La ruota</b>", "La corda"),
+        ("La torre", "Che bella!", "La corda"),
+        ("La torre", "La ruota<br/>che gira", "La corda"),
+    ],
+)
+def test_plain_lines_that_differ_are_none(lines: tuple[str, ...]) -> None:
+    assert gallery(*lines) == [None] * len(lines)
+
+
+@pytest.mark.parametrize("number", ["Fig. {0} - La torre", "<b>Foto {0}: la ruota</b>", "Tav. {0}. La corda"])
+def test_numbered_lines_stand_above_their_pictures(number: str) -> None:
+    shots = "".join(f"<p>{number.format(n)}</p>{SHOT.format(n)}<p>Fu un bel giorno, il {n}.</p>" for n in (1, 2))
+    whole = html.fromstring(f"<div><p>Si comincia.</p>{shots}</div>")
+    found = read(whole, base="http://o.example/", hosts=frozenset(), about="")
+    assert [image.caption for image in found.images] == [
+        html.fromstring(f"<p>{number.format(n)}</p>").text_content() for n in (1, 2)
+    ]
+
+
+def test_numbered_lines_below_stay_below() -> None:
+    shots = "".join(f"{SHOT.format(n)}<p>Fig. {n} - La torre</p>" for n in (1, 2))
+    found = read(html.fromstring(f"<div>{shots}</div>"), base="http://o.example/", hosts=frozenset(), about="")
+    assert [image.caption for image in found.images] == ["Fig. 1 - La torre", "Fig. 2 - La torre"]
+
+
+@pytest.mark.parametrize("text", ["Aggiungi didascalia", "Add caption", "Añadir leyenda", "Ajouter une légende"])
+def test_what_the_editor_wrote_is_no_caption(text: str) -> None:
+    table = f"<table class='tr-caption-container'><tr><td>{SHOT}</td></tr><tr><td class='tr-caption'>{text}</td></tr>"
+    found = read(html.fromstring(f"<div>{table}</table><p>Fu un bel giorno.</p></div>"), base="", hosts=frozenset())
+    assert (found.images[0].caption, found.text) == (None, "Fu un bel giorno.")
+    assert text in [block.text for block in found.blocks]

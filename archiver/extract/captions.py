@@ -28,6 +28,9 @@ LONGEST_ITALIC = 100
 MOST_LINES = 3
 """Lines of the longest caption that no markup tells."""
 
+LEAST_GALLERY = 3
+"""Pictures of the smallest post that is read as a gallery."""
+
 _SPOKEN = ("?", "!", ":")
 """How a sentence of the text ends, and a caption that is told by its looks alone does not."""
 _QUOTED = (("«", "»"), ("“", "”"), ('"', '"'))
@@ -42,9 +45,10 @@ def mark(lines: list[Line], root: _Element) -> None:
     _untie_stories(lines)
     frames.tie_framed(_may_be_framed)
     looks = _unusual_looks(lines)
-    if not looks or not _tie_above(lines, looks):
+    if not _tie_numbered_above(lines) and (not looks or not _tie_above(lines, looks)):
         _tie_below(lines, frames, looks)
         _tie_right_above(lines, looks)
+        _tie_gallery(lines)
 
 
 def _captioned(lines: list[Line]) -> set[int]:
@@ -194,6 +198,29 @@ def _unusual_looks(lines: list[Line]) -> int:
     return sum(look for look, share in shares.items() if share * 2 < length)
 
 
+def _tie_gallery(lines: list[Line]) -> None:
+    """Where one short line without a stop stands right below each of several pictures, and nothing right below that:
+    plain lines, which beside one picture alone may be headings, are captions."""
+    places = [number for number, line in enumerate(lines) if line.picture is not None]
+    if len(places) < LEAST_GALLERY or _captioned(lines) or places[-1] + 1 >= len(lines):
+        return
+    below = [lines[place + 1] for place in places]
+    ends = [lines[place + 2 : place + 3] for place in places]
+    if len({line.text for line in below}) < len(below) or not all(map(_may_be_of_gallery, below)):
+        return
+    if all(not end or end[0].after_gap or end[0].picture is not None for end in ends):
+        for place in places:
+            tie([lines[place + 1]], [lines[place]])
+
+
+def _may_be_of_gallery(line: Line) -> bool:
+    if line.kind != "paragraph" or line.after_gap or line.caption_of or len(line.text) > LONGEST_ITALIC:
+        return False
+    if line.text.endswith((".", "…", ",", ";", *_SPOKEN)) or line.looks_like(BOLD | LINKED) or _is_quoted(line.text):
+        return False
+    return not (captionwords.is_something_else(line.text) or captionwords.is_notice(line.text))
+
+
 # Above a picture
 
 
@@ -212,6 +239,26 @@ def _tie_above(lines: list[Line], looks: int) -> bool:
     for line, place in zip(above, places, strict=True):
         tie([line], [lines[place]])
     return True
+
+
+def _tie_numbered_above(lines: list[Line]) -> bool:
+    """Where the first numbered line stands right above a picture and so does every other: ``Fig. 1 – La torre``."""
+    numbered = [place for place, line in enumerate(lines) if line.kind == "paragraph" and _is_numbered(line)]
+    if not numbered or any(lines[place].caption_of for place in numbered):
+        return False
+    above = [place for place in numbered if place + 1 < len(lines) and lines[place + 1].picture is not None]
+    if above != numbered or (numbered[0] > 0 and lines[numbered[0] - 1].picture is not None):
+        return False
+    captioned = _captioned(lines)
+    if any(id(lines[place + 1]) in captioned for place in numbered):
+        return False
+    for place in numbered:
+        tie([lines[place]], [lines[place + 1]])
+    return True
+
+
+def _is_numbered(line: Line) -> bool:
+    return len(line.text) <= LONGEST_BY_LOOKS and captionwords.is_numbered(line.text)
 
 
 def _may_stand_above(line: Line, picture: Line, looks: int) -> bool:

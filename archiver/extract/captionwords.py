@@ -33,6 +33,22 @@ _GREETING = re.compile(
 )
 """How a line begins that greets the reader; folded."""
 _ENDS = frozenset({"fine", "the end", "fin", "ende", "fim"})
+_PLACEHOLDERS = frozenset(
+    " ".join(phrase.split())
+    for phrase in """
+    add caption | add a caption | aggiungi didascalia | inserisci didascalia | añadir leyenda | agregar leyenda |
+    añadir título | ajouter une légende | bildunterschrift hinzufügen | beschriftung hinzufügen | bild beschriften |
+    adicionar legenda | afegeix una llegenda | afegeix un títol | bijschrift toevoegen | onderschrift toevoegen |
+    dodaj napis | dodaj podpis | dodaj opis | dodajte opis | dodaj naslov | lägg till bildtext | tilføj billedtekst |
+    legg til bildetekst | lisää kuvateksti | přidat titulek | přidat popisek | pridať popis | pridať titulok |
+    felirat hozzáadása | képaláírás hozzáadása | adaugă legendă | adăugați o legendă | adăugaţi legendă | altyazı ekle |
+    resim yazısı ekle | προσθήκη λεζάντας | добавить подпись | добавьте подпись | додати підпис | додайте підпис |
+    добави надпис | додај наслов | キャプションを追加 | 캡션 추가 | 添加说明文字 | 新增說明文字 | tambahkan teks |
+    tambahkan keterangan | thêm chú thích | เพิ่มคำอธิบายภาพ | הוסף כיתוב | إضافة تسمية توضيحية
+    """.split("|")  # noqa: SIM905 - read as phrases
+)
+"""What Blogger's editor writes where a caption will stand, in the language of its user, and leaves in the post when
+nobody writes one."""
 _PRACTICAL = re.compile(
     r"@\w|€|https?://|www\.|\b(?:tel|cell|fax)\b"
     r"|\binfo(?:rmazioni)?\b|\bprenota|\bingresso\s+(?:libero|gratuito)|\beuro\b|\d{3}[ ./-]?\d{5}",
@@ -56,7 +72,7 @@ _MADE_BY = re.compile(
 )
 _ROLE = re.compile(r"\s*[,(]|\s+[–—-]\s*|\s*[–—]\s+")
 _SENTENCE_END = re.compile(r"[^\W\d_]{3}[.!?]\s+[«“\"(]?[^\W\d_]")
-_SHORTEST_HEADING = 3
+_SHORTEST_HEADING, _LONGEST_PLACEHOLDER = 3, 40
 _SIGNED = re.compile(r"[)\]]\.?\s*$")
 _SOURCES = ("font", "source", "via ", "fuente", "quelle", "tratto")
 
@@ -73,6 +89,16 @@ def is_something_else(text: str) -> bool:
     if _INSTRUCTION.match(said) or _GREETING.match(said) or said in _ENDS or not any(map(str.isalpha, text)):
         return True
     return _DATE.fullmatch(text) is not None or _is_byline(text)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a caption is what the editor wrote for want of one: ``Aggiungi didascalia``."""
+    return len(text) < _LONGEST_PLACEHOLDER and text.casefold().strip(" .…") in _PLACEHOLDERS
+
+
+def is_numbered(text: str) -> bool:
+    """``Fig. 1 - La torre``: a caption by its number, which says more than the number."""
+    return _NUMBERED.match(text) is not None and any(map(str.isalpha, text[8:]))
 
 
 def is_notice(text: str) -> bool:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from archiver.extract import cards, labelled, people, press, prose, signatures, sources
+from archiver.extract import cards, labelled, people, photocredits, press, prose, signatures, sources
 from archiver.extract.blocks import Line
 from archiver.extract.labelled import Named
-from archiver.extract.names import is_name
+from archiver.extract.labelwords import FIRST_WORDS
+from archiver.extract.names import is_name, split_names
 from archiver.records import Credit
 
 LONG = 200
@@ -31,8 +32,16 @@ _DASHES = "-–—"
 _WRITERS = frozenset({"author", "editor", "translator"})
 _OF_PHOTO = re.compile(r"[\W_]*foto(?:grafia)?\s+di\b", re.IGNORECASE)
 """Words before a photographer, and as well before whom the photograph shows."""
+_PHOTO = re.compile(r"\b(?:fot|phot|ph\b|pics?\b|scatt)", re.IGNORECASE)
+"""What tells a photographer from the holder of rights in a caption's credit."""
+_BELOW = re.compile(
+    r"\W{0,6}(?:©|copyright\b|\(c\)|riproduzione (?:riservata|vietata)|tutti i diritti|all rights reserved|technorati"
+    r"|(?:tags?|etichette|parole chiave|keywords)\s*:|p\.?\s?s\.?[\s:]|e-?mail\s*:|[\w.+-]{1,40}@[\w.-]{3,40}$)",
+    re.IGNORECASE,
+)
+"""What stands below a signature: notices of rights, tags, a postscript, an address."""
 _FIRST_WORD = re.compile(r"[\W_]*(?P<word>[^\W\d_]+(?:['’](?=\w))?)")
-_TRIGGERS = labelled.FIRST_WORDS | sources.FIRST_WORDS
+_TRIGGERS = FIRST_WORDS | sources.FIRST_WORDS
 _WITHIN = ("raccolt", "a cura d", "riassembl", "rielaborat")
 """What tells a credit of a line that begins otherwise."""
 _BEHIND = ("trad", "tr. ", "foto", "ph.")
@@ -118,7 +127,7 @@ def _readable(said: list[Line], edge: set[int]) -> Iterator[tuple[int, Line]]:
     for place, line in enumerate(said):
         if id(line) in edge:
             yield place, line
-        elif left and len(line.text) < LONG and _begins_credit(line.text):
+        elif left and len(line.text) < LONG and (line.kind == "caption" or _begins_credit(line.text)):
             left -= 1
             yield place, line
 
@@ -134,17 +143,26 @@ def _first_word(text: str) -> str:
 
 def _of_line(line: Line, *, is_edge: bool) -> list[Named]:
     text = line.text
+    if line.kind == "caption":
+        return _photographers(text)
     if len(text) > LONGEST_BYLINE:
         return []
     if not _begins_credit(text):
         named = _signed_and_translated(text) if any(part in text.lower() for part in _BEHIND) else []
         return named or (_printed(line) if any(map(str.isdigit, text[:2] + text[-3:])) else [])
-    if line.kind == "caption":
-        return [one for one in labelled.read(text, bylines=False) if one.kind == "photographer"]
     if _first_word(text) in sources.FIRST_WORDS and (named := _sources(line, is_edge=is_edge)):
         return named
     named = labelled.read(text, bylines=is_edge)
     return named or (_signed_and_translated(text) if is_edge else [])
+
+
+def _photographers(caption: str) -> list[Named]:
+    """The people whom a caption credits with its picture: not whoever holds the rights, nor an agency."""
+    told = photocredits.split(caption)
+    if told.credit is None or not _PHOTO.search(caption, len(told.text or "")):
+        return []
+    parts = [name for part in told.credit.split("/") for name in split_names(part.strip())]
+    return [Named("photographer", name) for name in parts if is_name(name) and not press.is_outlet(name)]
 
 
 def _signed_and_translated(text: str) -> list[Named]:
@@ -200,10 +218,13 @@ def _below_bylines(said: list[Line], found: _Found) -> None:
 
 def _told_in_head(said: list[Line], found: _Found) -> None:
     """Sentences of a deck that end with whom it presents; and a post that is one quotation, with its source."""
+    for line in said[-FOOT:]:
+        if "tradotto" in line.text and id(line) not in found.by_line:
+            found.add(line, prose.translators(line.text[:LONGEST_BYLINE]), whole=False)
     for line in said[:TOP]:
         if line is said[-1] or line.kind != "paragraph" or id(line) in found.by_line:
             continue
-        named = prose.telling(line.text) or _inline(line.text)
+        named = prose.telling(line.text) or _inline(line.text) or prose.introduced(line.text)
         if not named and (name := signatures.closing(line.text, known=False)) and _is_new(name, said, line):
             named = [Named("author", name), *prose.subject(line.text)]
         found.add(line, named, whole=False)
@@ -234,18 +255,28 @@ def _signed(
     is_credited = "author" in found.kinds
     if not is_credited:
         top = [line for line in head[:TOP] if id(line) not in found.by_line and line is not said[-1]]
-        for line, person in signatures.at_head(lines, said, top, about):
-            found.add(line, [Named("author", person.name, person.role)])
+        if signed := signatures.at_head(lines, said, top, about):
+            found.add(signed[0], _all("author", signed[1]))
             is_credited = True
-    for line, person in signatures.at_foot(lines, said, last, about):
+    if signed := signatures.at_foot(lines, said, last, about):
+        line, persons = signed
         if not is_credited:
-            found.add(line, [Named("author", person.name, person.role)])
+            found.add(line, _all("author", persons))
             last[-1].kind = "byline"
         elif line.text[0] in _DASHES and line.text[-1] in _DASHES:
-            found.add(line, [Named("translator", person.name, person.role)])
+            found.add(line, _all("translator", persons))
+        return
+    if not is_credited and (group := signatures.group_at_foot(lines, said, last, about)):
+        found.add(group[0], [Named("author", group[0].text.strip(" .–—-()"))])
+        for line in group:
+            line.kind = "byline"
         return
     if last and not is_credited and (name := signatures.closing(last[-1].text, known=True)):
         found.add(last[-1], [Named("author", name)] if _is_new(name, said, last[-1]) else [], whole=False)
+
+
+def _all(kind: labelled.Kind, persons: Sequence[people.Person]) -> list[Named]:
+    return [Named(kind, person.name, person.role) for person in persons]
 
 
 def _unsigned(foot: list[Line], found: _Found) -> list[Line]:
@@ -257,4 +288,6 @@ def _unsigned(foot: list[Line], found: _Found) -> list[Line]:
 
 
 def _is_below_signature(line: Line) -> bool:
-    return press.is_site(line.text) or (people.is_date(line.text) and signatures.of_line(line) is None)
+    if press.is_site(line.text) or _BELOW.match(line.text):
+        return True
+    return people.is_date(line.text) and signatures.of_line(line) is None

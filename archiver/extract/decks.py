@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from archiver.blogger.locales import fold
-from archiver.extract import people
-from archiver.extract.blocks import BOLD, ITALIC, Line
+from archiver.extract import captionwords, people, signatures
+from archiver.extract.blocks import BOLD, CENTRED, ITALIC, Line
 from archiver.records import Credit
 
 LONGEST, SHORTEST = 300, 25
@@ -33,6 +34,8 @@ _EDITORIAL = re.compile(
 """How the blog itself speaks, or greets, before a text: an introduction, not a deck."""
 _WRITTEN = frozenset({"author", "editor", "source", "translator"})
 """The credits that stand beside a deck: a picture's stands beside the picture."""
+_FOOTNOTE = re.compile(r"\s{0,3}(?:[\[(]\d{1,3}[\])]|\*{1,3})$")
+"""The mark of a footnote behind a sentence."""
 _QUOTES = '"“”«»„'
 _OPEN_ENDS = (":", ";", ",")
 
@@ -48,7 +51,7 @@ def mark(lines: list[Line], credited: Iterable[Credit] = (), about: str = "") ->
     if len(said) < 2:
         return None
     told = {credit.text for credit in credited if credit.kind in _WRITTEN}
-    deck = _told(said, told) or _beside_byline(said, told) or _emphasised(said) or _subtitle(said)
+    deck = _told(said, told) or _beside_byline(said, told) or _emphasised(said) or _subtitle(said) or _centred(said)
     for line in deck:
         line.kind = "deck"
     return "\n".join(line.text for line in deck) or None
@@ -90,7 +93,7 @@ def _beside_byline(said: Sequence[Line], told: set[str]) -> Sequence[Line]:
     if above and _are_above(above) and any(len(line.text) >= _SOME_TEXT for line in said[end : end + 3]):
         return above
     if below and place <= 2 and _is_line(below[0]) and _precedes_text(below, after):
-        ends = below[0].text.endswith((".", *_OPEN_ENDS))
+        ends = _FOOTNOTE.sub("", below[0].text).endswith((".", *_OPEN_ENDS))
         return below if not ends or (_is_set_apart(below, after[0]) and below[0].text.endswith(".")) else ()
     return ()
 
@@ -110,9 +113,16 @@ def _emphasised(said: Sequence[Line]) -> Sequence[Line]:
         if not 0 < count <= _MOST_LINES or count == len(said):
             continue
         deck = said[:count]
+        if _is_verse(deck) or (look == ITALIC and said[count].text[0] in "(–—-" and signatures.signers(said[count])):
+            return ()
         if all(map(_is_line, deck)) and _precedes_text(deck[-1:], said[count : count + 1]):
             return () if _is_quoted(deck) or (look == BOLD and _is_heading(deck, said[count:])) else deck
     return ()
+
+
+def _is_verse(deck: Sequence[Line]) -> bool:
+    """Whether the lines are one sentence that goes on from line to line, as verses do."""
+    return any(one.text.endswith(",") or other.text[0].islower() for one, other in pairwise(deck))
 
 
 def _is_heading(deck: Sequence[Line], rest: Sequence[Line]) -> bool:
@@ -131,6 +141,18 @@ def _subtitle(said: Sequence[Line]) -> Sequence[Line]:
     if not is_alone or not _SUBTITLE <= len(first.text) <= LONGEST or first.text.endswith(_OPEN_ENDS):
         return ()
     return said[:1] if len(said[1].text) >= _TEXT and not _EDITORIAL.match(first.text) else ()
+
+
+def _centred(said: Sequence[Line]) -> Sequence[Line]:
+    """The one centred line above a text of paragraphs that are not, when it reads like a headline and greets nobody."""
+    line, after = said[0], said[1:]
+    if not line.looks_like(CENTRED) or not _is_line(line) or not _SUBTITLE <= len(line.text) <= _SENTENCE:
+        return ()
+    if any(other.looks_like(CENTRED) for other in after[:_MOST_LINES]) or not _precedes_text([line], after[:1]):
+        return ()
+    if line.text.endswith((".", "!", "…", ")", *_OPEN_ENDS)) or line.text[0] in _QUOTES:
+        return ()
+    return () if captionwords.is_something_else(line.text) or captionwords.is_notice(line.text) else said[:1]
 
 
 def _is_line(line: Line) -> bool:

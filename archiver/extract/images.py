@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from lxml.etree import _Element
 
 from archiver.blogger import images as addresses
-from archiver.extract import photocredits, pictures, text
+from archiver.extract import captionwords, photocredits, pictures, text
 from archiver.extract.blocks import Line
 from archiver.extract.photocredits import Caption
 from archiver.records import Image
@@ -19,6 +19,8 @@ def read(lines: list[Line], base: str) -> tuple[Image, ...]:
     """The pictures in reading order, each with its caption; ``base`` is the address of the page."""
     said: dict[int, list[str]] = {}
     for line in lines:
+        if captionwords.is_placeholder(line.text):
+            continue
         for picture in line.caption_of:
             said.setdefault(id(picture), []).append(line.text)
     return tuple(

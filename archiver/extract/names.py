@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from archiver.blogger.locales import fold, months, weekdays
-from archiver.extract.given_names import GIVEN_NAMES
+from archiver.extract.given_names import FEMININE_WORDS, GIVEN_NAMES, MASCULINE_WORDS
 
 PARTICLES = frozenset(
     """
@@ -18,34 +18,34 @@ PARTICLES = frozenset(
 NOT_NAMES = frozenset(
     """
     abbazia abbraccio accademia addolorata africa agenzia aggiornamento agriturismo albergo alla alle altro america
-    amici amore anche anello anno anonimo antipasto approfondimento archivio articolo asia associazione auguri
-    ausiliatrice automatica autore bacheca bagni bari basilica bella bello benvenuti berlino bianca bianco
-    biblioteca blog bocca bologna borgata borgo bosco brindisi bruxelles buon buona buonanotte buonasera buone
-    buongiorno cala calcio canto capo cappella cara care cari carissimi caro casa cascata caserma caso castel
-    castello catania cattedrale cena centro chapter che chi chiesa chioggia ciao cima cina circolo citta classe club
-    coeli cogn col colle colli come comitato comune comunicato con conclusion conclusione convegno cooperativa coro
-    corriere corso corte cosa crisi croce crostata custode dalle data diario dintorni dio dolce dolci dopo dove
-    duomo east ecco editoriale edizioni eremo esclusiva europa europea europeo evviva festa feste fiera fine firenze
-    fiume fontana fonte fonti footer forte forza foto francia fronte galleria gazzetta genova gentile germania
-    giardini giardino giornale giornata giro gita giunta gli google gran grande grandi grazie gruppo guerra guest
-    gustosa hotel i il immacolata in indice info informazioni ingredienti ingresso introduction introduzione isola
-    istituto italia italiana italiano kiev l la lago laguna largo le lettera lettura libro liceo lo londra luna
-    madonna madonnina madre madrid malga mare marina marocco massiccio medio meno mercato messa messaggero mezza
-    milano ministero miss mister mondiale mondo montagna monte monti mosca mostra mulino municipio museo napoli
-    natale ne nel nella nessuna nessuno new news nord north nostra nostro nota note notizie nova novena nuova nuove
-    nuovo oasi oggi ogni onlus ora oratorio ordine oriente orto ospedale osservatorio osteria padova padre paese
-    pagina palazzo palermo pane papa parco parigi parrocchia part parte partito pasqua passo pasta paste pechino per
-    perche pian piano piazza piccola piccolo pieve pizza pizzo podcast poesia polizia ponte porta porto pranzo
-    prefazione premessa premio preparazione presepe presidente prima prime primo pro prodotto progetto programma
-    proloco provincia pubblico punta quando questa questo rassegna recensione redazione regina regione repertorio
-    repubblica ricetta ricordo rifugio rio riserva risotto rivista roma romagna rosa russia sagra saint sala salita
-    salto san sant santa santi santissima santissimo santo santuario sasso scuola seconda secondi secondo segreteria
-    sentiero senza serie serra service settimana sito soc societa sole soluzione sono south soviet spagna sport
-    stampa states stati stato stazione stella storia storica storico strada street sud sulla teatro tempo terme
-    terra terza terzo test testo the times torino torre torta traduzione translate trattoria traversata trento
-    trieste tutti tutto ucraina ufficio ultima ultime ultimo un una unione unita united uniti universita uno val
-    valle vallone vecchia vecchio venezia vergine verona verso vi via viale video vigilia villa ville vita viva vive
-    war washington way west whatsapp world zona zuppa
+    amici amore anche anello anno anonimo antipasto approfondimento archivio articolo asia assicurazioni
+    associazione auguri ausiliatrice automatica autore bacheca bagni bari basilica bella bello benvenuti berlino
+    bianca bianco biblioteca blog bocca bologna borgata borgo bosco brindisi bruxelles buon buona buonanotte
+    buonasera buone buongiorno caeli cala calcio canto capo cappella cara care cari carissimi caro casa cascata
+    caserma caso castel castello catania cattedrale cena centro chapter che chi chiesa chioggia ciao cima cina
+    circolo citta classe club coeli cogn col colle colli come comitato comune comunicato con conclusion conclusione
+    convegno cooperativa coro corriere corso corte cosa crisi croce crostata custode dalle data diario dintorni dio
+    dolce dolci domini dopo dove duomo east ecco editoriale edizioni eremo esclusiva europa europea europeo evviva
+    festa feste fiera fine firenze fiume fontana fonte fonti footer forte forza foto francia fronte galleria
+    gazzetta genova gentile germania giardini giardino giornale giornata giro gita giunta gli google gran grande
+    grandi grazie gruppo guerra guest gustosa hotel i il immacolata in indice info informazioni ingredienti ingresso
+    introduction introduzione isola istituto italia italiana italiano kiev l la lago laguna largo le lettera lettura
+    libro liceo lo londra luna madonna madonnina madre madrid malga mare marina maris marocco massiccio medio meno
+    mercato messa messaggero mezza milano ministero miss mister mondiale mondo montagna monte monti mosca mostra
+    mulino mundi municipio museo napoli natale ne nel nella nessuna nessuno new news nord north nostra nostro nota
+    note notizie nova novena nuova nuove nuovo oasi oggi ogni onlus ora oratorio ordine oriente orto ospedale
+    osservatorio osteria padova padre paese pagina palazzo palermo pane papa parco parigi parrocchia part parte
+    partito pasqua passo pasta paste patri pechino per perche pian piano piazza piccola piccolo pieve pizza pizzo
+    podcast poesia polizia ponte porta porto pranzo prefazione premessa premio preparazione presepe presidente prima
+    prime primo pro prodotto progetto programma proloco provincia pubblico punta quando questa questo rassegna
+    recensione redazione regina regione repertorio repubblica ricetta ricordo rifugio rio riserva risotto rivista
+    roma romagna rosa russia sagra saint sala salita salto san sant santa santi santissima santissimo santo
+    santuario sasso scuola seconda secondi secondo segreteria sentiero senza serie serra service settimana sito soc
+    societa sole soluzione sono south soviet spagna sport stampa states stati stato stazione stella storia storica
+    storico strada street sud sulla teatro tempo terme terra terza terzo test testo the times torino torre torta
+    traduzione translate trattoria traversata trento trieste tutti tutto ucraina ufficio ultima ultime ultimo un una
+    unione unita united uniti universita uno val valle vallone vecchia vecchio venezia vergine verona verso vi via
+    viale video vigilia villa ville vita viva vive war washington way west whatsapp world zona zuppa
     """.split()  # noqa: SIM905
 )
 """Words of places, institutions, feasts, dishes, headings and titles: a line with one of them is nobody's name."""
@@ -95,8 +95,8 @@ def is_name(text: str, *, fewest: int = 2) -> bool:
         return False
     if not (_is_capitalised(words[-1]) or _NICKNAME.fullmatch(words[-1])) or all(map(_INITIALS.fullmatch, words)):
         return False
-    known = {fold(word) for word in words}
-    if not known.isdisjoint(NOT_NAMES) and not _is_surnamed(words):
+    known = {fold(word) for word in words if not _INITIALS.fullmatch(word)}
+    if not known.isdisjoint(NOT_NAMES) and not _is_surnamed(words) and not _is_called(words):
         return False
     if not known.isdisjoint(_calendar()):
         return False
@@ -111,9 +111,21 @@ def _is_surnamed(words: list[str]) -> bool:
     return fold(words[0]) in GIVEN_NAMES and fold(words[-1]) in _SURNAMES and others.isdisjoint(NOT_NAMES)
 
 
+def _is_called(words: list[str]) -> bool:
+    """Whether the first word is a given name as well as a word, and what follows does not agree with it."""
+    first, last = fold(words[0]), fold(words[-1])
+    if len(words) < 2 or any(word[0].islower() for word in words):
+        return False
+    agreeing = "ae" if first in FEMININE_WORDS else "oe" if first in MASCULINE_WORDS else ""
+    return agreeing != "" and last[-1] not in agreeing and NOT_NAMES.isdisjoint(map(fold, words[1:]))
+
+
 def is_known_name(text: str) -> bool:
     """Whether a text is a name that begins with a given name everybody knows for one."""
-    return is_name(text) and fold(text.split()[0]).partition("-")[0] in GIVEN_NAMES
+    if not is_name(text):
+        return False
+    words = text.split()
+    return fold(words[0]).partition("-")[0] in GIVEN_NAMES or _is_called(words)
 
 
 def is_saintly(text: str) -> bool:

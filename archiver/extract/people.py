@@ -24,12 +24,25 @@ _DATELINE = re.compile(
     rf"[^\W\d_][^\d,;:]{{1,40}},?\s+(?:(?:li|lì|il|addì)\s+)?(?:{_WEEKDAY},?\s+)?{DATE}", re.IGNORECASE
 )
 _DATED = re.compile(
-    rf"(?:[\s,;–—|-]+(?:pubblicato\s+)?(?:del\s+|dell['’]|il\s+|n[°.]\s*\d+\s*)?|\s+\()(?:{_WEEKDAY},?\s+)?{DATE}\)?"
-    r"(?:[,;\s–—-]+(?:pagg?|p|pp)\.?\s*\d[\d\s-]*)?$|[,;\s]+(?:pagg?|p|pp)\.?\s*\d[\d\s-]*$",
+    rf"(?:[\s,;–—|-]{{1,6}}(?:pubblicato\s+)?(?:del\s+|dell['’]|il\s+|n[°.]\s*\d+\s*)?|\s+\()(?:{_WEEKDAY},?\s+)?{DATE}\)?"
+    r"(?:[,;\s–—-]{1,6}(?:pagg?|p|pp)\.?\s?\d[\d\s-]{0,12})?$|[,;\s]{1,6}(?:pagg?|p|pp)\.?\s?\d[\d\s-]{0,12}$",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    r"(?:di|da|de|do|dos|from|of|von|aus|in|im|a|à|em|en|desde|presso|bei|iz|z)\s+(?-i:[A-ZÀ-Ý][\w’'-]*)"
+    r"(?:[\s,-]+(?-i:[A-ZÀ-Ý][\w’'-]*)|\s(?:di|da|de|do|dos|das|del|della|sul|sur|am|an|der|la|le|and|e)(?=\s)){0,5}",
+    re.IGNORECASE,
+)
+"""Where somebody is from or writes from, which is no role: ``di Borgo``, ``de São Roque de Minas``, ``aus Wien``."""
+_TOGETHER = re.compile(
+    r",?\s{1,3}(?:(?:ins|ass)ieme\s+(?:a|ad|con)|in\s+collaborazione\s+con|con\s+la\s+collaborazione\s+di|together\s+with"
+    r"|junto\s+(?:a|con)|zusammen\s+mit)\s+",
     re.IGNORECASE,
 )
 _DASH = re.compile(r"\s+[–—-]\s*|\s*[–—|]\s+")
-_THROUGH = re.compile(r",?\s+(?:su|sul|sulla|sull['’]|da|dal|dalla|dall['’]|via|per|per il|for|in)\s+", re.IGNORECASE)
+_THROUGH = re.compile(
+    r",?\s{1,3}(?:su|sul|sulla|sull['’]|da|dal|dalla|dall['’]|via|per|per il|for|in)\s+", re.IGNORECASE
+)
 _SENTENCES = re.compile(r"[.!?…;]\s+[A-ZÀ-Ü]|[!?]$")
 _ROLES = frozenset(
     """
@@ -95,7 +108,9 @@ def undated(text: str) -> str:
 def read(text: str, *, fewest: int = 2) -> People | None:
     """``A e B``, ``A – role``, ``A, role``, ``A (role)``, ``A – La Stampa``, ``A, Roma 3 maggio 2012``; ``None`` when
     it does not name people only."""
-    text = text.strip(" *")
+    text = _TOGETHER.sub(" e ", text.strip(" *"), count=1)
+    if (printed := _in_outlet(text, fewest)) is not None:
+        return printed
     whole = _persons(text, fewest)
     if whole:
         return People(whole)
@@ -116,7 +131,9 @@ def read(text: str, *, fewest: int = 2) -> People | None:
 def role_of(text: str) -> str | None:
     """A text as a role when it is one: neither a date nor a place nor a second name."""
     role = text.strip(" .,;")
-    if not role or len(role) > LONGEST_ROLE or is_date(role) or _SENTENCES.search(role):
+    if not role or len(role) > LONGEST_ROLE or is_date(role) or _SENTENCES.search(role) or _PLACE.fullmatch(role):
+        return None
+    if "@" in role or press.is_site(role):
         return None
     words = role.split()
     if is_role(role) or words[0][:1].islower():
@@ -130,6 +147,16 @@ def is_role(text: str) -> bool:
     bare = [fold(word.partition("'")[2] or word).strip(",;:") for word in words]
     articles = {"il", "la", "lo", "un", "una", "i", "gia"}
     return bool(bare) and (bare[0] in _ROLES or (len(bare) > 1 and bare[0] in articles and bare[1] in _ROLES))
+
+
+def _in_outlet(text: str, fewest: int) -> People | None:
+    """``NAME, OUTLET`` where the outlet is written as a name is: ``Ida Rost, Valley Review``."""
+    named, comma, tail = text.rpartition(",")
+    outlet = undated(tail).strip(" .")
+    if not comma or not press.is_outlet(outlet):
+        return None
+    persons = _persons(named, fewest)
+    return People(persons, outlet) if persons else None
 
 
 def _persons(text: str, fewest: int) -> tuple[Person, ...]:
@@ -172,6 +199,8 @@ def _through(persons: tuple[Person, ...], tail: str, word: str) -> People | None
     bare = undated(tail).strip(" .,;")
     if press.is_outlet(bare[:1].upper() + bare[1:]):
         return People(persons, None if "per" in word.split() or "for" in word.split() else bare)
+    if word.startswith(",") and _PLACE.fullmatch(f"{word.strip(' ,')} {bare}"):
+        return People(persons)
     return People(persons) if "per" in word.split() and bare[:1].isupper() and len(bare.split()) <= 5 else None
 
 

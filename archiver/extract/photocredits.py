@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from archiver.blogger.locales import fold
+from archiver.blogger import locales
 from archiver.extract.names import NOT_NAMES, PARTICLES, is_name, split_names
 
 LONGEST_HOLDER = 80
@@ -45,9 +45,11 @@ ANONYMOUS = frozenset(
 """What stands in a holder's place and names nobody."""
 ORGANISATIONS = frozenset(
     """
-    agence agencia agentur agenzia archiv archive archives archivi archivio arquivo biblioteca centro coll collection
-    collezione comune comunicazione concessione courtesy famiglia fondazione fondo gentile gruppo museo office per press
-    privata privato redazione stampa studio ufficio universita
+    agence agencia agentur agenzia archiv archive archives archivi archivio arquivo associazione autore autrice
+    biblioteca blog centro civica civico coll collection collezione comunale comune comunicazione concessione courtesy
+    dall' dell'autore dell'autrice eredi famiglia familiare fondazione fondo fotografica fotografico fototeca gentile
+    gruppo museo office parrocchiale per personale press privata privato redazione stampa storica storico studio
+    ufficio universita
     """.split()  # noqa: SIM905
 )
 """Words of a holder that is no person, which may be written small."""
@@ -85,11 +87,13 @@ _COMMONS = re.compile(
 )
 """How Wikimedia Commons asks to be credited."""
 _LICENCE = re.compile(
-    r"[\s,;(–—-]+(?:(?:licen[zcs](?:a|e|ia)|license|under|sotto)\b.{0,60}|cc[ -](?:by|0|zero)\b.{0,60}"
+    r"[\s,;(–—-]{1,6}(?:(?:licen[zcs](?:a|e|ia)|license|under|sotto)\b.{0,60}|cc[ -](?:by|0|zero)\b.{0,60}"
     r"|(?:opera propria|own work|pubblico dominio|public domain)\b.{0,60})$",
     re.IGNORECASE,
 )
-_PLATFORM = re.compile(rf"\s+(?:on|su|da|via|from|auf|sur|en|em|bei|by)\s+(?:{_PLATFORMS})(?:\.com)?$", re.IGNORECASE)
+_PLATFORM = re.compile(
+    rf"\s{{1,3}}(?:on|su|da|via|from|auf|sur|en|em|bei|by)\s+(?:{_PLATFORMS})(?:\.com)?$", re.IGNORECASE
+)
 _ONLY_PLATFORM = re.compile(rf"(?:via|da|su|from)\s+(?P<holder>{_PLATFORMS})", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\s,;(–—-]+(?:https?://|www\.)\S+$")
 _HOST = re.compile(r"(?:https?://)?(?:www\.)[\w-]+(?:\.[\w-]+){1,3}/?", re.IGNORECASE)
@@ -101,11 +105,21 @@ _YEARS = re.compile(r"^(?:19|20)\d\d(?:[-–](?:19|20)?\d\d)?[\s,]+|[\s,]+(?:19|
 _HINT = re.compile(
     r"©|\(c\)|copyright|fot|phot|\bph\b|\bpics?\b|imm?ag|\bbild|credit|crédit|courtesy|font[ei]|source|fuente|quelle|aut[eo]"
     r"|upload|originariament|scatt|vignett|illustra|cc[ -]by|dominio|public domain|opera propria|own work|www\.|via "
+    r"|archiv|arquivo|coll(?:ezione|ection|\.)|fototeca|fondo "
+)
+_ARCHIVE = re.compile(
+    r"(?:(?:dall['’]\s?|dalla\s|dal\s|from\s)?(?:archivi[o]?|archives?|archiv|arquivo|collezione|collection|fototeca|fondo)"
+    r"|coll\.)\s+\S",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
 _AGENCY_WORDS = frozenset(re.split(r"\W+", " ".join(AGENCIES)))
 _PART = re.compile(r"(?:^|(?<=[.!?»”\"’)\]…]\s)|(?<=\s[-–—|]\s)|(?<=[,;]\s)|(?<=\|))\s*(?=\S)")
 _BRACKETED = re.compile(r"[(\[](?P<inside>[^()\[\]]{2,100})[)\]]\s*\.?\s*$")
+
+
+fold = lru_cache(maxsize=4096)(locales.fold)
+"""The words of captions recur, and each is looked at several times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +191,8 @@ def _credit(line: str) -> tuple[int, str] | None:
     if copyright_mark and (holder := _after_mark(copyright_mark["holder"])):
         return _before_label(line, copyright_mark.start()), holder
     bracketed = _BRACKETED.search(line, max(0, len(line) - _TAIL))
-    if bracketed and (holder := _named(bracketed["inside"].strip())):
+    inside = bracketed["inside"].strip() if bracketed else ""
+    if bracketed and (holder := _named(inside) or (_of_archive(inside) if bracketed.start() else None)):
         before = _last_credit(line[: bracketed.start()].rstrip())
         return (before[0], f"{before[1]} ({holder})") if before else (bracketed.start(), holder)
     return _last_credit(line)
@@ -186,9 +201,18 @@ def _credit(line: str) -> tuple[int, str] | None:
 def _last_credit(line: str) -> tuple[int, str] | None:
     starts = [found.end() for found in _PART.finditer(line, max(0, len(line) - _TAIL))]
     for start in starts[-_MOST_PARTS:]:
-        if holder := _named(line[start:].strip()):
+        part = line[start:].strip()
+        if holder := _named(part) or (_of_archive(part) if start else None):
             return start, holder
     return None
+
+
+def _of_archive(part: str) -> str | None:
+    """``Archivio privato``, ``Coll. Bortoli``: behind what a caption says, the archive that lends the picture."""
+    bare = part.strip(" .")
+    if len(bare) > LONGEST_HOLDER or fold(bare).replace(" ", "\x00") in ANONYMOUS or _goes_on(bare[5:]):
+        return None
+    return bare if _ARCHIVE.match(bare) and all(map(_fits, bare.split())) else None
 
 
 def _before_label(line: str, start: int) -> int:

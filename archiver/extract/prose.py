@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from archiver.blogger.locales import fold
-from archiver.extract import press
+from archiver.extract import labelled, press
 from archiver.extract.given_names import GIVEN_NAMES
 from archiver.extract.labelled import Named
-from archiver.extract.names import is_name
+from archiver.extract.names import is_name, split_names
 
 LONGEST = 150
 """Characters of the longest sentence that tells whose text follows."""
@@ -19,6 +19,23 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _THROUGH = re.compile(r"\s(?:su|sul|sulla|sulle|sui|sull['’]|per|dalle pagine d(?:i|el|ella|ell['’]))\s*(?=\S)")
+LONGEST_INTRODUCTION = 200
+"""Characters of the longest line that introduces a text."""
+_INTRODUCES = re.compile(
+    r"(?:vi\s+)?(?:ricev(?:o|iamo)|(?:ri)?pubblic(?:o|hiamo)|(?:ri)?propon(?:go|iamo)|osp(?:ito|itiamo)|riport(?:o|iamo)"
+    r"|condivid(?:o|iamo)|ecco|segue|ci (?:ha scritto|scrive)|mi (?:ha scritto|scrive)|(?:ci|mi) scrive)\b",
+    re.IGNORECASE,
+)
+_RECEIVED = re.compile(
+    r"(?:ricev(?:o|iamo)(?:\s+e\s+(?:volentieri\s+)?pubblic(?:o|hiamo))?\s+da(?:l|lla)?|(?:ci|mi)\s+(?:scrive|ha\s+scritto))"
+    r"\s+(?P<who>(?-i:[A-ZÀ-Ý])[\w.'’ -]{3,50})",
+    re.IGNORECASE,
+)
+_TRANSLATED = re.compile(
+    r"\b(?:insieme (?:a|ad|con)|assieme (?:a|ad|con)|con)\s+(?P<who>[^,;:!?]{5,80}?),?\s+"
+    r"(?:ne |l['’]|li |le |lo |la |io )?(?:abbiamo|ho) tradotto\b",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[.!?…»”\"]\s+(?=[A-ZÀ-Ü])")
 _ELIDED = re.compile(r"^[a-zà-ü]+['’]")
 
@@ -35,6 +52,24 @@ def telling(text: str) -> list[Named]:
     if len(parts) > 1:
         return [*([Named("author", who)] if is_name(who) else []), *([Named("source", outlet)] if outlet else [])]
     return _one(who)
+
+
+def introduced(text: str) -> list[Named]:
+    """Whose text a line says it is going to print: ``Pubblichiamo un intervento di NAME.``, ``Riceviamo da NAME:``"""
+    if len(text) > LONGEST_INTRODUCTION or _INTRODUCES.match(text) is None:
+        return []
+    bare = text.rstrip(" .:")
+    if received := _RECEIVED.fullmatch(bare):
+        return [Named("author", received["who"])] if is_name(received["who"]) else []
+    found = labelled.behind(bare)[1]
+    return found if {one.kind for one in found} == {"author"} else []
+
+
+def translators(text: str) -> list[Named]:
+    """Who translated with the writer of a sentence: ``Insieme a NAME e NAME ne abbiamo tradotto …``."""
+    found = _TRANSLATED.search(text)
+    names = split_names(found["who"]) if found else []
+    return [Named("translator", name) for name in names] if all(map(is_name, names)) else []
 
 
 def _one(who: str) -> list[Named]:

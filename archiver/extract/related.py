@@ -31,6 +31,8 @@ _PHRASES = tuple(
     """.split("|")  # noqa: SIM905 - read as phrases
 )
 """What leads to other posts, in the languages of Blogger's users; a line has to begin with one."""
+_FURNITURE = ("post popolari", "post più popolari", "popular posts")
+"""The headings of Blogger's own lists: what stands below them leads on, they are the page's."""
 _STARTS = frozenset(phrase.split()[0].rstrip(":") for phrase in _PHRASES)
 _OWN = re.compile(r"(?:fonte|fonti|foto|traduzione|trad\.|testo|di|by|a cura|tratto|source|©)\b", re.IGNORECASE)
 """What credits the text above rather than leads on."""
@@ -55,7 +57,8 @@ def mark(lines: list[Line]) -> None:
         count = _links(following) or (_titles(following, len(shown) - place) if _heads(line) else 0)
         if not count and not _points(line):
             continue
-        for related in (line, *following[:count]):
+        is_furniture = line.text.casefold().startswith(_FURNITURE)
+        for related in (line, *following[:count])[is_furniture:]:
             related.kind = "related"
         place += count
 

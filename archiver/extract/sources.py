@@ -13,10 +13,17 @@ LONGEST = 200
 """Characters of the longest line that names a source."""
 
 _LABEL = re.compile(
-    r"(?:fonte|fonti|source|sources|fuente|fuentes|quelle|quellen|bron)"
+    r"(?:fonte|fonti|sources?|fuentes?|quellen?|bron|bronnen|vir|viri|izvor|źródło|källa|kilde|lähde|zdroj|sursa|forrás"
+    r"|kaynak|πηγή|источник|джерело)"
     r"(?:\s+(?:originale|dell['’]articolo|del testo|originaria|original|articolo))?\s*(?::|\s[–—-]\s)"
     r"|(?P<original>(?:link|articolo|testo|post|versione|original)\s+(?:originale|article|completo|integrale)\s*:)"
     r"|(?:(?:liberamente|articolo|testo|brano)\s+)?(?:tratt[oaie]|estratt[oaie])\s+d(?:a|al|alla|allo|ai|agli|alle|all['’])(?!\w)\s*:?"
+    r"|(?:(?:già|originariamente|articolo|testo|racconto|intervista)\s+)?(?:pubblicat|uscit|appars|compars)[oa]\s+"
+    r"(?:originariamente\s+)?(?:su|sul|sulla|sullo|sull['’]|sulle\spagine\sd(?:i|el|ella|ell['’]))(?!\w)\s*:?"
+    r"|ripres[oa]\s+da(?:l|lla|ll['’])?(?!\w)\s*:?"
+    r"|(?P<printed>(?:(?:già|originariamente|articolo|testo|racconto)\s+)?(?:pubblicat|uscit|appars)[oa]\s+(?:in|nel|nella)\b"
+    r"|(?:(?:first|originally)\s+)?(?:published|appeared)\s+(?:in|on|at)\b|(?:paru|publié)\s+(?:dans|sur)\b"
+    r"|publicado\s+(?:originalmente\s+)?e[nm]\b|(?:zuerst\s+)?erschienen\s+(?:in|auf)(?:\s+der)?\b)"
     r"|(?P<through>via\s*:|da\s*:)|h/t\s*:?|hat\s+tip\s*(?:to)?\s*:?",
     re.IGNORECASE,
 )
@@ -31,9 +38,17 @@ _KEPT = re.compile(
 )
 _BOOK = re.compile(r"(?:libro|volume|romanzo|saggio|racconto|articolo)\s+(?:di\s[^\"“«]{3,50})?[\"“«]", re.IGNORECASE)
 """A book, a novel, an essay whose title stands in quotation marks: without them it may be a book of the Bible."""
+_ISSUE = re.compile(r",?\s{1,3}(?:n\.|n°|nº|nr\.?|num\.|numero|vol\.|anno)\s?\d[\d\s/-]{0,20}$", re.IGNORECASE)
+"""The number of an issue behind the name of a paper."""
+_THE = re.compile(r"^(?:the|der|die|das)\s+(?=[A-ZÀ-Ý])")
+_MARKS = '"“”«»„'
+_QUOTES = {'"': '"', "“": "”", "«": "»", "‘": "’", "'": "'", "„": "“"}
+_QUOTED_AGAIN = re.compile(r"[\"“”«»„]")
 _OPENS = " \t–—-*•►→[(\"“«'"
 _CLOSES = " .,:;–—-\t])"
 _URL = re.compile(r"(?:https?://|www\.)\S+")
+_SHOWN_HOST = re.compile(r"(?P<host>www\.[\w-]+(?:\.[\w-]+){1,4})/?", re.IGNORECASE)
+"""A bare host as a line shows it, which is how the site calls itself."""
 _POINTERS = frozenset(
     """
     articolo clicca collegamento fonte fuente here leggi link original originale qui quelle source testo
@@ -52,9 +67,11 @@ _CALLS = frozenset({"clicca", "here", "leggi", "link", "qui"})
 _PLURAL = ("fonti", "sources", "quellen", "fuentes")
 FIRST_WORDS = frozenset(
     """
-    articolo brano bron da dagli dai dal dall dall' dalla dalle dallo estratta estratto fonte fonti from fuente
-    fuentes h hat liberamente link original originally post quelle quellen source sources testo tratta tratto
-    versione via
+    apparsa apparso appeared articolo brano bron bronnen comparsa comparso da dagli dai dal dall dall' dalla dalle
+    dallo erschienen estratta estratto first fonte fonti forrás from fuente fuentes già h hat intervista izvor
+    kaynak kilde källa liberamente link lähde original originally originariamente paru post pubblicata pubblicato
+    publicado published publié quelle quellen racconto ripresa ripreso source sources sursa testo tratta tratto
+    uscita uscito versione via vir viri zdroj zuerst źródło πηγή джерело источник
     """.split()  # noqa: SIM905
 )
 """What a line begins with that may name a source: the cheap test before the dear one."""
@@ -63,7 +80,7 @@ FIRST_WORDS = frozenset(
 def labelled(line: Line, said: str) -> list[str]:
     """The sources a line names behind a label, a mere address by its host; none when it says something else. ``said``:
     the text of the line, or its part that may."""
-    bare = said.strip(_OPENS)
+    bare = said.lstrip(_OPENS)
     label = _LABEL.match(bare)
     if label is None:
         return _pointer(line, bare)
@@ -71,6 +88,10 @@ def labelled(line: Line, said: str) -> list[str]:
     if label["original"] and address(line) is None and not press.is_outlet(name):
         return []
     if label["through"] and not (press.is_outlet(name) or line.links):
+        return []
+    if label["printed"] and not (
+        press.is_outlet(_THE.sub("", people.undated(name))) or name[:1] in _MARKS or _links_there(line, name)
+    ):
         return []
     needs_capital = ":" not in label[0]
     return [found for part in _parts(bare, name) if (found := _name(part, line, needs_capital))]
@@ -84,9 +105,9 @@ def unlabelled(line: Line) -> str | None:
     name = people.undated(_behind_date(rest)).strip(_CLOSES)
     if word is None:
         is_told = name != rest.strip(_CLOSES) or line.text.startswith("(")
-        return name if is_told and press.is_outlet(name) and not press.is_site(name) else None
+        return unquoted(name) if is_told and press.is_outlet(name) and not press.is_site(name) else None
     if press.is_outlet(name) or _links_there(line, name):
-        return name
+        return unquoted(name)
     return name if word[0][:1] in "dD" and (_KEPT.match(name) or _BOOK.match(name)) and _is_short(name) else None
 
 
@@ -100,7 +121,17 @@ def closing(text: str) -> str | None:
     if said.rstrip(" .")[-1:] not in {'"', "”", "»"} or len(name) > LONGEST // 2:
         return None
     bare = people.undated(name[word.end() :] if word else name).strip(_CLOSES)
-    return bare if press.is_outlet(bare) or _KEPT.match(bare) or _BOOK.match(bare) else None
+    return unquoted(bare) if press.is_outlet(bare) or _KEPT.match(bare) or _BOOK.match(bare) else None
+
+
+def unquoted(name: str) -> str:
+    """``"Il Mattino"`` without the quotation marks that enclose all of it."""
+    if sum(map(name.count, _MARKS)) == 1:
+        return name.strip(_MARKS + " ,")
+    inner = name[1:-1]
+    if len(name) > 2 and name[0] in _QUOTES and name[-1] == _QUOTES[name[0]] and not _QUOTED_AGAIN.search(inner):
+        return inner.strip(" ,")
+    return name
 
 
 def address(line: Line) -> str | None:
@@ -127,7 +158,10 @@ def _parts(text: str, name: str) -> list[str]:
 
 def _name(said: str, line: Line, needs_capital: bool) -> str | None:
     url = address(line)
-    name = people.undated(_URL.sub("", said)).strip(_CLOSES + "(")
+    if shown := _SHOWN_HOST.fullmatch(people.undated(said).strip(" .()[]")):
+        return shown["host"]
+    name = _ISSUE.sub("", people.undated(_URL.sub("", said)).strip(_CLOSES + "("))
+    name = unquoted(_THE.sub("", name))
     if not name or set(fold(name).split()) <= _POINTERS:
         return _host(url) or None
     if len(name) > LONGEST // 2 or set(re.split(r"[\s,]+", fold(name))) <= _NOWHERE:
