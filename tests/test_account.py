@@ -27,6 +27,8 @@ def author(inside: str, *, after: str = "", head: str = "", outside: str = "") -
         ("Postato da\nEzio Landi\nalle ore", "Ezio Landi"),
         ("Inserito da Leonardo da Capua", "Leonardo da Capua"),
         ("Autore: Ezio Landi", "Ezio Landi"),
+        ("proiettato da Ezio @", "Ezio"),
+        ("messo qui da Ezio Landi alle", "Ezio Landi"),
         ("di Ezio", "Ezio"),
         ("Posted by Ezio Landi at", "Ezio Landi"),
         ("By Ezio A", "Ezio A"),

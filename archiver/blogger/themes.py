@@ -23,7 +23,7 @@ from archiver.records import Sign
 Generation = Literal["classic", "v1", "v2", "v3", "dynamic", "custom"]
 Field = Literal[
     "blog_widget", "foreign", "comments", "entry", "body", "stock_snippet", "snippet", "snippet_text", "jump",
-    "date_header", "published", "updated", "timestamp", "title", "heading", "author", "byline", "profile",
+    "date_header", "published", "updated", "timestamp", "meta_line", "title", "heading", "author", "byline", "profile",
     "label_place", "label", "keyword", "permalink", "near_link", "comment_count", "comment_link", "comment_heading",
     "post_number", "blog_number", "older_link", "label_widget_item", "blog_description", "surroundings",
 ]  # fmt: skip
@@ -87,10 +87,11 @@ TABLE: tuple[Row, ...] = (
     Row("timestamp", ".post-date, .postdate, .entry-date, .posted-on, .published", "custom", "theme-custom-post-date"),
     Row("timestamp", ".calendar-box, .date-box, .datebox, .post-calendar", "custom", "theme-custom-date-box"),
     Row("timestamp", ".clock, .date, .entry-time, .post-time", "custom", "theme-custom-post-meta"),
+    Row("meta_line", ".postmeta, .post-meta, .entry-meta, .post-info", "custom", "theme-custom-meta-line"),
     Row("title", ".post-title", "classic v1 v2 v3 custom", "theme-classic-2002"),
     Row("title", ".entry-title", "v2 mobile custom", "theme-widgets-stripped"),
     Row("title", "[itemprop~=headline]", "any", "theme-unknown-microdata"),
-    Row("title", ".title, .posttitle, .postTitle", "classic", "theme-classic-plain-classes"),
+    Row("title", ".title, .posttitle, .postTitle, .PostTitle", "classic", "theme-classic-plain-classes"),
     # A heading before the text, where nothing is marked as the title.
     Row("heading", "h1, h2, h3", "custom", "theme-unknown-article"),
     Row("author", ".post-author .fn", "v1 v2 v3", "theme-v2-number-in-meta"),
@@ -104,6 +105,7 @@ TABLE: tuple[Row, ...] = (
     Row("byline", ".post-author", "v1 v2 v3 custom", "theme-v1-author-text"),
     Row("byline", ".post-footer em", "classic", "post-classic"),
     Row("byline", ".byline, .posted, .post-byline", "classic", "theme-classic-2002"),
+    Row("byline", ".postmeta, .post-meta, .entry-meta, .post-info", "custom", "theme-custom-meta-line"),
     # The profile of a blog that only one person writes; a team's is a list and has no ``profile-data``.
     Row("profile", ".Profile .profile-data a", "v1 v2 v3", "theme-author-in-profile"),
     Row("label_place", ".post-labels, .label-head, .post-tags", "v1 v2 v3 custom", "theme-v2-number-in-meta"),

@@ -102,6 +102,8 @@ _OTHER_WORDING = re.compile(
     r"^(?:\w+(?:to|ta|do|da|ado|ido|é|ée|ed|en|t))\s(?:da|by|por|par|door|von|av|af|przez|oleh)\b", re.IGNORECASE
 )
 """``Scarabocchiato da``, ``scribbled by``: an owner's own verb for having posted, which no table can list."""
+_OWN_WORDING = re.compile(r"[a-zà-ÿ]+(?: [a-zà-ÿ]+)? (?:da|by|por|par|door|von|av|af|przez|oleh) (?=\S)")
+"""The same before a name: a verb, perhaps a word more (``messo qui da``). With a capital it could be a first name."""
 
 
 def _before() -> re.Pattern[str]:
@@ -124,11 +126,12 @@ def name_after_wording(text: str) -> str | None:
 
     What follows the name, a time or a date, has been left out by whoever asks.
     """
-    composed = unicodedata.normalize("NFC", text[: 3 * LONGEST_NAME])
+    composed = " ".join(unicodedata.normalize("NFC", text[: 3 * LONGEST_NAME]).split())
     found = _BEFORE.match(composed)
-    if found is None or _may_be_a_surname(found[0]):
-        return None
-    return _trimmed(composed[found.end() :])
+    if found is not None and not _may_be_a_surname(found[0]):
+        return _trimmed(composed[found.end() :])
+    own = _OWN_WORDING.match(composed)
+    return _trimmed(composed[own.end() :]) if own is not None else None
 
 
 def name_after_phrase(text: str) -> str | None:

@@ -16,7 +16,7 @@ from lxml.etree import _Element
 from archiver.blogger import ids, locales, themes
 from archiver.blogger.marks import Span, is_within, overlapping
 from archiver.blogger.urls import canonical_post_url, label_of
-from archiver.extract import account, bare, dates, text, titles
+from archiver.extract import account, bare, dates, printed, text, titles
 from archiver.extract.jsonld import Posting
 from archiver.records import Lack, PostDate, Sign
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _POST_NUMBER = re.compile(r"(?:post-(?:body|snippet)-|postID=)(\d+)")
 _COUNT = re.compile(r"\d+(?:[., \u00a0]\d{3})*(?!\d)")
+_BETWEEN_PIECES = re.compile(r" ?[|·•»] ?| [-–—/] ")
+_LONGEST_META = 300
+"""Characters of a line about a post that are looked at."""
 _ENOUGH_FOR_ORDER = 100
 """Posts of a page that are asked in which order it writes day and month; no page of Blogger's shows more."""
 _LEFT_OUT: tuple[themes.Field, ...] = (
@@ -248,11 +251,18 @@ class Entry:
             machine=machine,
             linked=self.posting.published if self.posting else None,
             header=self.header,
-            timestamp=next((t for e in self.around("timestamp") if (t := text.of(e))), None),
+            timestamp=next((t for e in self.around("timestamp") if (t := text.of(e))), None) or self._piece_of_meta,
             attribute=self._attribute("published") if machine is None else None,
             locale=self.page.locale,
             url=self.url,
         )
+
+    @cached_property
+    def _piece_of_meta(self) -> str | None:
+        """The date among the pieces of a line that other themes put near a title: ``di NOME | 3 maggio 2014 | …``."""
+        lines = (text.of(element) or "" for element in self.around("meta_line"))
+        pieces = (piece for line in lines for piece in _BETWEEN_PIECES.split(line[:_LONGEST_META]))
+        return next((piece for piece in pieces if printed.read(piece, self.page.locale).days), None)
 
     @cached_property
     def updated(self) -> str | None:
