@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -65,12 +65,25 @@ def months(code: str) -> frozenset[str]:
     return frozenset(fold(name) for key in MONTHS for name in dateparser_data(code).get(key, ()))
 
 
+_LONGEST_WORD = 30
+"""Characters of the longest text whose folding is remembered."""
+
+
 def fold(text: str) -> str:
     """Lower case, accents and full stops removed, for comparing words."""
     if text.isascii():
         return text.lower().strip(" .'")
+    return _folded_word(text) if len(text) <= _LONGEST_WORD else _folded(text)
+
+
+def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in plain if not unicodedata.combining(c)).strip(" .\u2019'")
+
+
+@lru_cache(maxsize=4096)
+def _folded_word(text: str) -> str:
+    return _folded(text)
 
 
 def says_no_comments(text: str) -> bool:
