@@ -19,7 +19,6 @@ from cssselect import parser as css
 from lxml.etree import XPath, _Element
 
 _DIGITS = "0123456789"
-_WITH_ID = XPath("descendant-or-self::*[@id]")
 _ATTRIBUTES = {
     name: XPath(f"descendant-or-self::*[@{name}]")
     for name in ("itemprop", "itemtype", "data-url", "data-href", "data-num-comments")
@@ -51,8 +50,9 @@ class Marks:
             value = element.get("class")
             if value:
                 self._classes[value].append(place)
-        for element in _WITH_ID(root):
-            ids["#" + element.get("id", "").rstrip(_DIGITS)].append(self._places[element])
+            value = element.get("id")
+            if value:
+                ids["#" + value.rstrip(_DIGITS)].append(place)
         self._found: dict[str, Sequence[int]] = {**ids, **self._places_of_classes()}
         self.carried = frozenset(self._found)
         """The classes and ids of the page, as ``.class`` and ``#id``."""
