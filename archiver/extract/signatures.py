@@ -44,7 +44,7 @@ _PREPOSITIONS = frozenset({"al", "da", "dal", "dalla", "degli", "dei", "del", "d
 _DASHES = " \t–—-•*_~"
 _CLOSED = re.compile(r"[.!?…»”\"]\s+(?P<name>[^.!?…»”\"]{4,60})\.?$")
 _BRACKETED = re.compile(r"[.!?…]\s*\((?P<name>[^()]{3,40})\)\.?$")
-_SIGNED = re.compile(r"(?P<name>[^,(–—|]{4,60}?)\s*(?:,|\s[–—-]\s|[–—|(])\s*(?P<role>.+?)\)?\.?$")
+_SIGNED = re.compile(r"(?P<name>[^,(–—|\s][^,(–—|]{3,59}?)\s{0,3}(?:,|\s[–—-]\s|[–—|(])\s{0,3}(?P<role>\S.*?)\)?\.?$")
 
 
 def of_line(line: Line) -> Person | None:
