@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from archiver.extract import groups, people, press
-from archiver.extract.labelwords import FIRST_WORDS, LABEL
+from archiver.extract.labelwords import FIRST_WORDS, INTERVIEW, LABEL
 from archiver.extract.names import is_saintly, split_title
 from archiver.extract.people import People
 
@@ -26,6 +26,8 @@ _STOCK = re.compile(r"\s+(?:da|on|su|from|via)\s+[A-Z]\S+(?:\s[A-Z]\S+)?$")
 _BYLINE = re.compile(
     r"(?:e\s+)?(?:di|d['’]|by|von|por|par|(?P<the>del|dell['’]|della))\s*(?<=[\s'’])(?P<rest>\S.*)", re.IGNORECASE
 )
+_INTERVIEWED = re.compile(r"(?<=\S)\s(?:a|ad|al|alla|con|to|with|avec|à|mit|com|au)\s(?-i:(?=[A-ZÀ-Ýdps])).{3,80}$", re.IGNORECASE)
+"""Whom an interview is with, behind who asks: ``Intervista di A a B``."""
 _SOURCE_LABEL = re.compile(r"[\s–—|/,;.·•(\[-]+(?:fonte|source|fuente|quelle)\s*:", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+(?:['’](?=\w))?")
 _OPENS = ' \t–—-*•►([«"“|_'
@@ -82,6 +84,8 @@ def _segments(text: str, first: re.Match[str]) -> list[Named]:
     for label, end in zip(labels, [*ends, source.start() if source else len(text)], strict=True):
         kind = label.lastgroup or ""
         said = text[label.end() : end]
+        if kind == "author" and INTERVIEW.match(label[0]):
+            said = _INTERVIEWED.sub("", said)
         named = [new for one in ("author", "photographer") for new in _named(one, said)] if kind == "both" else []
         named = named or _named(kind, said)
         if not named:

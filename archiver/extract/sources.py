@@ -136,10 +136,11 @@ def unlabelled(line: Line) -> str | None:
     if word is None:
         is_told = name != rest.strip(_CLOSES) or line.text.startswith("(")
         return unquoted(name) if is_told and press.is_outlet(name) and not press.is_site(name) else None
-    name = _own_name(_without_issue(name))
+    printed = _without_issue(name)
+    name = _own_name(printed)
     if press.is_outlet(name) or _links_there(line, name):
         return unquoted(name)
-    if word[0][:1] in "dD" and _is_paper_of_day(line, rest, name):
+    if word[0][:1] in "dD" and printed != rest.strip(_CLOSES) and _is_paper_of_day(line, name, is_quoted=name != printed):
         return name
     return name if word[0][:1] in "dD" and (_KEPT.match(name) or _BOOK.match(name)) and _is_short(name) else None
 
@@ -233,20 +234,12 @@ def _is_linked(line: Line, name: str) -> bool:
     return any("".join(map(str, link.itertext())).strip(_CLOSES + _OPENS) == name for link in line.links)
 
 
-def _is_paper_of_day(line: Line, rest: str, name: str) -> bool:
-    """Whether a name behind ``da`` is set apart as titles are, or is as long as no place's, and a date or the number of
-    an issue follows: ``da «La Squilla», n. 3``, ``da Il Faro di Borgo, 12 gennaio 2010``."""
-    bare = rest.strip(_CLOSES)
-    if len(name) > press.LONGEST or bare in {name, ""}:
+def _is_paper_of_day(line: Line, name: str, *, is_quoted: bool) -> bool:
+    """Whether a name between ``da`` and a date or the number of an issue is set apart as titles are, or is as no place's:
+    ``da «La Squilla», n. 3``, ``da Il Faro di Borgo, 12 gennaio 2010``."""
+    if len(name) > press.LONGEST or not name[:1].isupper():
         return False
-    is_dated = people.undated(bare) != bare or _without_issue(bare) != bare
-    if not is_dated or not name[:1].isupper():
-        return False
-    return f"«{name}»" in _in_angles(rest) or is_set_apart(line, name) or _PAPER.fullmatch(name) is not None
-
-
-def _in_angles(text: str) -> str:
-    return text.translate(str.maketrans("“”„", "«»«")).replace('"', "«", 1).replace('"', "»", 1)
+    return is_quoted or is_set_apart(line, name) or _PAPER.fullmatch(name) is not None
 
 
 def is_set_apart(line: Line, name: str) -> bool:
