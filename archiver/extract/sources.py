@@ -137,7 +137,7 @@ def unlabelled(line: Line) -> str | None:
         is_told = name != rest.strip(_CLOSES) or line.text.startswith("(")
         return unquoted(name) if is_told and press.is_outlet(name) and not press.is_site(name) else None
     printed = _without_issue(name)
-    name = _own_name(printed)
+    name = own_name(printed)
     if press.is_outlet(name) or _links_there(line, name):
         return unquoted(name)
     if word[0][:1] in "dD" and printed != rest.strip(_CLOSES) and _is_paper_of_day(line, name, is_quoted=name != printed):
@@ -195,7 +195,7 @@ def _name(said: str, line: Line, needs_capital: bool) -> str | None:
     if shown := _SHOWN_HOST.fullmatch(people.undated(said).strip(" .()[]")):
         return shown["host"]
     name = _without_issue(people.undated(_URL.sub("", said)).strip(_CLOSES + "("))
-    name = _own_name(unquoted(_THE.sub("", name)))
+    name = own_name(unquoted(_THE.sub("", name)))
     if not name or set(fold(name).split()) <= _POINTERS:
         return _host(url) or None
     if len(name) > LONGEST // 2 or set(re.split(r"[\s,]+", fold(name))) <= _NOWHERE:
@@ -212,7 +212,7 @@ def _without_issue(name: str) -> str:
     return name
 
 
-def _own_name(name: str) -> str:
+def own_name(name: str) -> str:
     """``bollettino «La Squilla»`` as the paper calls itself."""
     found = _QUOTED_OUTLET.fullmatch(name)
     return found["name"].strip(" ,.") if found and not _QUOTED_AGAIN.search(found["name"]) else name
