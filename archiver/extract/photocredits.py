@@ -114,7 +114,10 @@ _ARCHIVE = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _AGENCY_WORDS = frozenset(re.split(r"\W+", " ".join(AGENCIES)))
-_PART = re.compile(r"(?:^|(?<=[.!?»”\"’)\]…]\s)|(?<=\s[-–—|]\s)|(?<=[,;]\s)|(?<=\|))\s*(?=\S)")
+_PART = re.compile(
+    r"(?:^|(?<=[.!?»”\"’)\]…]\s)|(?<=\s[-–—|]\s)|(?<=[,;]\s)|(?<=\|))\s*(?=\S)"
+    r"|(?<=[^\W_]\s)(?=(?:[Pp]h|PH|[Pp]hoto\sby|[Pp]hoto\scredits?|[Pp]ic\sby|[Cc]redits?)\b[.:]?\s[A-ZÀ-Ý])"
+)
 _BRACKETED = re.compile(r"[(\[](?P<inside>[^()\[\]]{2,100})[)\]]\s*\.?\s*$")
 
 
