@@ -275,7 +275,7 @@ def _may_stand_above(line: Line, picture: Line, looks: int) -> bool:
 
 
 def _tie_right_above(lines: list[Line], looks: int) -> None:
-    """A line right above a picture that has no other caption: one that points at it, or a centred and small one alone."""
+    """A line right above a picture without another caption: one that points at it, or a centred and small one alone."""
     wanted = CENTRED | SMALL
     captioned = _captioned(lines)
     for number, picture in enumerate(lines[1:], start=1):
@@ -294,7 +294,11 @@ def _tie_right_above(lines: list[Line], looks: int) -> None:
 
 def _points_below(line: Line, above: list[Line]) -> bool:
     """Whether one sentence that is a paragraph of its own says what the picture below it shows."""
-    if line.kind != "paragraph" or len(line.text) > LONGEST_BY_LOOKS or any(one.group == line.group for one in above[-1:]):
+    if (
+        line.kind != "paragraph"
+        or len(line.text) > LONGEST_BY_LOOKS
+        or any(one.group == line.group for one in above[-1:])
+    ):
         return False
     return captionwords.points_below(line.text) and not captionwords.is_news(line.text)
 

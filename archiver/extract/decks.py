@@ -84,10 +84,10 @@ def _goes_on(said: Sequence[Line], place: int) -> bool:
 
 def _beside_byline(said: Sequence[Line], told: set[str]) -> Sequence[Line]:
     """The line below the bylines of the head, or the lines above them."""
-    credits = [i for i, line in enumerate(said[: _TOP + 1]) if line.kind in {"byline", "source"} and line.text in told]
-    if not any(said[i].kind == "byline" for i in credits) or credits[0] > _MOST_LINES:
+    places = [i for i, line in enumerate(said[: _TOP + 1]) if line.kind in {"byline", "source"} and line.text in told]
+    if not any(said[i].kind == "byline" for i in places) or places[0] > _MOST_LINES:
         return ()
-    place = credits[0]
+    place = places[0]
     end = next((i for i in range(place, len(said)) if said[i].kind not in {"byline", "source"}), len(said))
     below, after = said[end : end + 1], said[end + 1 : end + 2]
     above = said[:place]

@@ -64,7 +64,7 @@ _ROLES = frozenset(
 """The first words of what a person does, which alone tell ``NAME, role`` from ``NAME, a life``."""
 _CLAUSE = frozenset(
     """
-    abbiamo c'e chi ci conosciamo e' era erano fu furono ha hanno ho mi ne non quando quello questo resta restano ricorda
+    abbiamo c'e chi ci e' era erano fu furono ha hanno ho mi ne non quando quello questo resta restano ricorda
     ricordano ricordiamo rimane rimangono rimase sanno sappiamo saranno sara sarebbe se si sono ti vi viene
     are had has he is she stands they was we were would
     bleibt blieb gibt ging hat hatte haben ist kam kein nicht sagt sind waren weiss weiß wird wissen wurde
@@ -210,6 +210,8 @@ def _with_tail(persons: tuple[Person, ...], tail: str) -> People:
 
 def _through(persons: tuple[Person, ...], tail: str, word: str) -> People | None:
     bare = undated(tail).strip(" .,;")
+    if (own := press.own_name(bare)) != bare:
+        return People(persons, own)
     if press.is_outlet(bare[:1].upper() + bare[1:]):
         return People(persons, None if "per" in word.split() or "for" in word.split() else bare)
     if word.startswith(",") and _PLACE.fullmatch(f"{word.strip(' ,')} {bare}"):

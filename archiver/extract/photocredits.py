@@ -80,8 +80,8 @@ _UPLOADED = re.compile(
 )
 """What Flickr wrote under a picture that was sent to a blog."""
 _COMMONS = re.compile(
-    r"(?:di|by|von|par|de|por)\s{1,3}(?P<holder>[^\s,–—][^,–—]{1,79}?)\s{1,3}[–—-]\s{1,3}(?:opera propria|own work|eigenes werk"
-    r"|travail personnel|trabajo propio|obra propia|obra do pr[oó]prio|\S.{0,80}?)"
+    r"(?:di|by|von|par|de|por)\s{1,3}(?P<holder>[^\s,–—][^,–—]{1,79}?)\s{1,3}[–—-]\s{1,3}(?:opera propria|own work"
+    r"|eigenes werk|travail personnel|trabajo propio|obra propia|obra do pr[oó]prio|\S.{0,80}?)"
     r",\s{1,3}(?:cc[ -]|pubblico dominio|public domain|gfdl)",
     re.IGNORECASE,
 )

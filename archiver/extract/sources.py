@@ -43,13 +43,6 @@ _ISSUE = re.compile(
     re.IGNORECASE,
 )
 """The number of an issue behind the name of a paper."""
-_QUOTED_OUTLET = re.compile(
-    r"(?:(?:blog|sito|forum|quotidiano|settimanale|mensile|bimestrale|trimestrale|periodico|portale|bollettino|giornale"
-    r"|rivista|foglio|magazine|agenzia|testata|numero\sunico|journal|revue|newspaper|zeitschrift|zeitung|diario|revista)"
-    r"\s{1,3}(?:[a-zà-ÿ]{4,20}\s{1,3})?)?(?P<marks>[\"“«„])(?P<name>[^\"“”«»„]{2,60})[\"”»“]",
-    re.IGNORECASE,
-)
-"""A paper, a site in quotation marks, what it is before them or nothing: ``bollettino parrocchiale «La Squilla»``."""
 _NO_NAME = re.compile(
     r"(?:a|ad|al|alla|allo|all['’]|ai|alle|accanto|appena|davanti|dentro|dietro|dopo|fuori|in|lungo|nei?|nel|nella|nello|nell['’]"
     r"|nessuna|oltre|ottima|ottimo|poco|presso|prima|sotto|sopra|subito|sul|sulla|sullo|sull['’]|tra|fra|verso|vicino|near"
@@ -137,10 +130,14 @@ def unlabelled(line: Line) -> str | None:
         is_told = name != rest.strip(_CLOSES) or line.text.startswith("(")
         return unquoted(name) if is_told and press.is_outlet(name) and not press.is_site(name) else None
     printed = _without_issue(name)
-    name = own_name(printed)
+    name = press.own_name(printed)
     if press.is_outlet(name) or _links_there(line, name):
         return unquoted(name)
-    if word[0][:1] in "dD" and printed != rest.strip(_CLOSES) and _is_paper_of_day(line, name, is_quoted=name != printed):
+    if (
+        word[0][:1] in "dD"
+        and printed != rest.strip(_CLOSES)
+        and _is_paper_of_day(line, name, is_quoted=name != printed)
+    ):
         return name
     return name if word[0][:1] in "dD" and (_KEPT.match(name) or _BOOK.match(name)) and _is_short(name) else None
 
@@ -195,7 +192,7 @@ def _name(said: str, line: Line, needs_capital: bool) -> str | None:
     if shown := _SHOWN_HOST.fullmatch(people.undated(said).strip(" .()[]")):
         return shown["host"]
     name = _without_issue(people.undated(_URL.sub("", said)).strip(_CLOSES + "("))
-    name = own_name(unquoted(_THE.sub("", name)))
+    name = press.own_name(unquoted(_THE.sub("", name)))
     if not name or set(fold(name).split()) <= _POINTERS:
         return _host(url) or None
     if len(name) > LONGEST // 2 or set(re.split(r"[\s,]+", fold(name))) <= _NOWHERE:
@@ -212,20 +209,15 @@ def _without_issue(name: str) -> str:
     return name
 
 
-def own_name(name: str) -> str:
-    """``bollettino «La Squilla»`` as the paper calls itself."""
-    found = _QUOTED_OUTLET.fullmatch(name)
-    return found["name"].strip(" ,.") if found and not _QUOTED_AGAIN.search(found["name"]) else name
-
-
 def _reads_like_name(name: str) -> bool:
     """Whether words are those of an outlet, a site, a book, a person, an archive, and not a clause: one that says where
     water flows, or how something is done."""
-    if press.is_site(name) or name[0] in _MARKS:
+    if press.is_site(name) or press.is_listed(name) or name[0] in _MARKS:
         return True
     if _NO_NAME.match(name) and not press.is_outlet(name):
         return False
-    bare = _ARTICLE.sub("", name, count=1)
+    article = _ARTICLE.match(name)
+    bare = name[article.end() :] if article else name
     return bare[:1].isupper() or bare[:1].isdigit() or bool(_KEPT.match(bare) or _HOLDERS.match(bare))
 
 
@@ -235,8 +227,8 @@ def _is_linked(line: Line, name: str) -> bool:
 
 
 def _is_paper_of_day(line: Line, name: str, *, is_quoted: bool) -> bool:
-    """Whether a name between ``da`` and a date or the number of an issue is set apart as titles are, or is as no place's:
-    ``da «La Squilla», n. 3``, ``da Il Faro di Borgo, 12 gennaio 2010``."""
+    """Whether a name between ``da`` and a date or the number of an issue is set apart as titles are, or is no
+    place's: ``da «La Squilla», n. 3``, ``da Il Faro di Borgo, 12 gennaio 2010``."""
     if len(name) > press.LONGEST or not name[:1].isupper():
         return False
     return is_quoted or is_set_apart(line, name) or _PAPER.fullmatch(name) is not None
@@ -248,7 +240,9 @@ def is_set_apart(line: Line, name: str) -> bool:
         return True
     inner = () if line.place is None else line.place.iter("i", "em", "cite")
     return any(
-        said == name for element in inner if (said := " ".join("".join(map(str, element.itertext())).split()).strip(" ,.«»“”"))
+        said == name
+        for element in inner
+        if (said := " ".join("".join(map(str, element.itertext())).split()).strip(" ,.«»“”"))
     )
 
 
