@@ -102,8 +102,89 @@ HEAD_CREDITS = [
     ("Ospitiamo oggi una riflessione di Ginevra Solmi:", "author: Ginevra Solmi"),
     ("Riceviamo e volentieri pubblichiamo da Ginevra Solmi:", "author: Ginevra Solmi"),
     ("Ci scrive Ginevra Solmi:", "author: Ginevra Solmi"),
+    ("di Ginevra Solmi, docente di lettere.", "author: Ginevra Solmi | docente di lettere"),
+    (
+        "di Ginevra Solmi, già sindaco di Borgo e studiosa di acque",
+        "author: Ginevra Solmi | già sindaco di Borgo e studiosa di acque",
+    ),
+    ("Por Iracema Bastos, professora em Goiás", "author: Iracema Bastos | professora em Goiás"),
+    ("Par Aurélien Castaing, maître de conférences", "author: Aurélien Castaing | maître de conférences"),
+    ("by Martin Holloway, war correspondent", "author: Martin Holloway | war correspondent"),
+    ("da Il Faro del Lario, 12 gennaio 2010", "source: Il Faro del Lario"),
+    ("da La Voce dei Laghi del 3 maggio 2014", "source: La Voce dei Laghi"),
+    ("da «La Campana», n. 3", "source: La Campana"),
+    ("dal bollettino «La Campana», anno XII, n. 3", "source: La Campana"),
+    ("Tratto dal periodico parrocchiale «La Campana», anno IV", "source: La Campana"),
+    ("Fonte: rivista «Acque chete», n. 12", "source: Acque chete"),
+    ("di Ginevra Solmi, «La Campana», 12 aprile 2018", "author: Ginevra Solmi; source: La Campana"),
+    ("di Ginevra Solmi, da «La Campana» del 12 aprile 2018", "author: Ginevra Solmi; source: La Campana"),
+    ("Intervista di Ginevra Solmi a Tullio Brancaleoni", "author: Ginevra Solmi"),
+    ("intervista di Ginevra Solmi al prof. Tullio Brancaleoni", "author: Ginevra Solmi"),
+    ("Intervista a Tullio Brancaleoni di Ginevra Solmi", "author: Ginevra Solmi"),
+    ("Intervista a Tullio Brancaleoni, di Ginevra Solmi", "author: Ginevra Solmi"),
+    ("Intervista a Tullio Brancaleoni a cura di Ginevra Solmi", "editor: Ginevra Solmi"),
+    ("Intervista realizzata da Ginevra Solmi", "author: Ginevra Solmi"),
+    ("Un'intervista di Ginevra Solmi", "author: Ginevra Solmi"),
+    ("Propos recueillis par Aurélien Castaing", "author: Aurélien Castaing"),
+    ("Entretien avec Tullio Brancaleoni par Aurélien Castaing", "author: Aurélien Castaing"),
+    ("Entretien réalisé par Aurélien Castaing", "author: Aurélien Castaing"),
+    ("Entrevista de Iracema Bastos a Tullio Brancaleoni", "author: Iracema Bastos"),
+    ("Interview by Martin Holloway", "author: Martin Holloway"),
+    ("Das Gespräch führte Irmgard Holzer", "author: Irmgard Holzer"),
+    ("Das Interview führte Irmgard Holzer.", "author: Irmgard Holzer"),
+    ("Trascrizione di Ginevra Solmi", "editor: Ginevra Solmi"),
+    ("trascrizione e note di Ginevra Solmi", "editor: Ginevra Solmi"),
+    ("Texto: Iracema Bastos. Fotografias: Rui Sequeira", "author: Iracema Bastos; photographer: Rui Sequeira"),
+    ("Texto e fotografias: Iracema Bastos", "author: Iracema Bastos; photographer: Iracema Bastos"),
+    ("Texto e fotos de Iracema Bastos", "author: Iracema Bastos; photographer: Iracema Bastos"),
+    (
+        "Texto: Iracema Bastos | Imagens: Rui Sequeira | Tradução: Ginevra Solmi",
+        "author: Iracema Bastos; photographer: Rui Sequeira; translator: Ginevra Solmi",
+    ),
 ]
 HEAD_NOTHING = [
+    "Di Tullio Brancaleoni, il campanaro, resta soltanto la fune.",
+    "Di Tullio Brancaleoni, l'ultimo campanaro, conserviamo la fune e il berretto di lana.",
+    "Von Irmgard Holzer, der letzten Wirtin, ist nur der Krug geblieben.",
+    "Par Aurélien Castaing, le dernier passeur, on a su la date.",
+    "Por Rui Sequeira, antigo presidente, teria sido vendido.",
+    "By Martin Holloway, the last ferryman, we were told nothing.",
+    "De Iracema Bastos, la maestra, queda una foto",
+    "Di Pietro Vincenzo, classe 1899, il più giovane",
+    "Di Bella Salvatore, nato a Borgo nel 1890",
+    "Di Tullio Brancaleoni, morto nel 1944, nessuna traccia",
+    "Von Irmgard Holzer, geboren 1899",
+    "da La Maddalena, 12 gennaio 2010",
+    "Da L'Aquila, 6 aprile 2009",
+    "da Borgo San Rocco, 12 gennaio 2010",
+    "Da Lecco a Varenna, 12 gennaio 2010",
+    "Dal Rifugio Lanterna, 3 agosto 2011",
+    "Dall'alba al tramonto, 3 agosto 2011",
+    "Fonte: presso l'alpe, acqua buona",
+    "Fonte: sotto il colle, a dieci minuti",
+    "Fonte: sì, poco sopra la malga",
+    "Fonte: acqua freddissima anche in agosto",
+    "Fonte: Presso il Rifugio Lanterna",
+    "Fonte: chi mi conosce lo sa",
+    "Fonte: amici di amici",
+    "Foto: consegnarle entro il 30 ottobre",
+    "Foto: quando capita",
+    "Foto: massimo tre, in bianco e nero",
+    "Traduzione: chi va piano va sano",
+    "Traduzione: «Conto soltanto le ore serene»",
+    "Traduzione: Coraggio!",
+    "Intervista al sindaco di Castelvecchio Pascoli",
+    "Intervista a Margherita di Savoia",
+    "Intervista con il Gruppo Lanterna di Borgo Vecchio",
+    "Propos de table",
+    "Trascrizione di un atto del 1640",
+    "Trascrizione della lapide",
+    "Cura di sé",
+    "Note di Natale",
+    "Entretien avec le maire",
+    "Texto bíblico: Lucas",
+    "La torre riprende a battere. Di notte, però",
+    "Traduzione: Pazienza",
     "Riceviamo e volentieri pubblichiamo.",
     "Riportiamo un'intervista a Ginevra Solmi.",
     "Pubblichiamo alcune foto di Ginevra Solmi",
@@ -314,8 +395,24 @@ FOOT_CREDITS = [
     ),
     ("(Notizie raccolte e cucite da L. De' P.)", "editor: L. De' P."),
     ("Crédits photos : Aurélien Castaing", "photographer: Aurélien Castaing"),
+    ("Fonte: archivio Solmi", "source: archivio Solmi"),
+    ("Fonte: la Repubblica", "source: la Repubblica"),
+    ("Fonte: l'Espresso", "source: l'Espresso"),
+    ("Fonte: il manifesto", "source: il manifesto"),
+    ("Fonte: dati Istat", "source: dati Istat"),
+    ("Fonte: agenzia Ansa", "source: agenzia Ansa"),
+    ("Fonte: comunicato stampa del Comune di Borgo", "source: comunicato stampa del Comune di Borgo"),
+    ("Fonte: meridiane.it", "source: meridiane.it"),
+    ("Fonte: blog di Tullio Brancaleoni", "source: blog di Tullio Brancaleoni"),
+    ("Fonte: il Giornale di Borgo", "source: il Giornale di Borgo"),
+    ("Fonte: Cristo si è fermato a Borgo", "source: Cristo si è fermato a Borgo"),
 ]
 FOOT_NOTHING = [
+    "Fonte: nostra elaborazione su dati Istat",
+    "Quelle: im Wald hinter der Hütte",
+    "Source: behind the hut, good all year",
+    "Source : près du refuge, bonne eau",
+    "Fuente: junto a la ermita",
     "Un abbraccio, Ginevra",
     "Cordiali saluti a tutti",
     "Con affetto, i vostri vicini",
@@ -419,3 +516,43 @@ def test_the_foot_credits_nobody(line: str) -> None:
     found = body(TEXT, TEXT, line)
     assert credited(found) == []
     assert found.blocks[-1].text == line
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("da <i>La Campana</i>, 12 gennaio 2010", "source: La Campana"),
+        ("da <a href='http://x.example/'>La Campana</a>, 12 gennaio 2010", "source: La Campana"),
+        ("Di Temur Rostov – <i>Nordlys</i>, 12 aprile 2018", "author: Temur Rostov; source: Nordlys"),
+        ("di Ginevra Solmi – <i>docente di lettere</i>", "author: Ginevra Solmi | docente di lettere"),
+        ("di Ginevra Solmi, Borgo, 12 aprile 2018", "author: Ginevra Solmi"),
+    ],
+)
+def test_what_is_set_apart_beside_a_date_is_the_source(line: str, expected: str) -> None:
+    assert credited(body(line, TEXT, TEXT)) == expected.split("; ")
+
+
+@pytest.mark.parametrize(
+    "end", [". Di Ginevra Solmi", " (di Ginevra Solmi)", " – di Ginevra Solmi", "? Di Ginevra Solmi"]
+)
+def test_a_deck_ends_with_its_author(end: str) -> None:
+    found = body(f"La torre riprende a battere dopo undici anni{end}", TEXT, TEXT)
+    assert credited(found) == ["author: Ginevra Solmi"]
+
+
+@pytest.mark.parametrize(
+    "end", [". Di notte", ". Di Borgo Vecchio", " – di nuovo", " (di Natale)", ". Di Ginevra Solmi."]
+)
+def test_a_sentence_ends_with_nobody(end: str) -> None:
+    assert credited(body(f"La torre riprende a battere dopo undici anni{end}", TEXT, TEXT)) == []
+
+
+def test_a_spring_on_the_card_of_a_walk_is_no_source() -> None:
+    card = ("Partenza: Borgo", "Dislivello: 900 m", "Fonte: Sorgente Lanterna", "Difficoltà: E")
+    assert credited(body(*card, TEXT, TEXT)) == []
+    assert credited(body(*card[:2], "Fonte: meridiane.it", TEXT, TEXT)) == ["source: meridiane.it"]
+
+
+def test_a_surname_in_a_list_is_no_byline() -> None:
+    rows = "Delfo Aurelio, fornaio<br>Di Bella Ivo, sarto<br>Gatti Nino, oste"
+    assert credited(body(rows, TEXT, TEXT)) == []

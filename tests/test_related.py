@@ -83,6 +83,53 @@ def test_a_sentence_leads_nowhere(line: str) -> None:
     assert related(body(TEXT, line, TEXT)) == []
 
 
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "Della stessa serie:",
+        "Sugli stessi scaffali:",
+        "Degli stessi autori",
+        "Nello stesso cassetto:",
+        "Le altre puntate:",
+        "Altre recensioni",
+        "Tutti gli articoli della serie:",
+        "Du même auteur :",
+        "Del mismo autor:",
+        "Da mesma série:",
+        "Aus der gleichen Reihe:",
+        "From the same series:",
+        "Chi è arrivato fin qui prosegua:",
+    ],
+)
+def test_a_heading_at_the_foot_leads_to_posts(phrase: str) -> None:
+    lines = (f"<p>– {LINK.format(1)}</p>", f"<p>– {LINK.format(2)}</p>")
+    assert len(related(body(TEXT, phrase, *lines))) == 3
+
+
+@pytest.mark.parametrize("phrase", ["Della stessa serie:", "Degli stessi autori:"])
+def test_a_heading_at_the_foot_leads_to_titles(phrase: str) -> None:
+    assert len(related(body(TEXT, phrase, "– La torre muta", "– Chi carica l'orologio?"))) == 3
+
+
+FILE = "<p><a href='http://x.example/a.pdf'>La relazione</a></p>"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Della stessa opinione è il campanaro: la ruota va cambiata.", TEXT),
+        ("Della stessa serie:", TEXT),
+        ("Dello stesso autore è anche la meridiana di Borgo", TEXT),
+        ("Allegati:", FILE, FILE),
+        ("Dalla stessa fune:", "il bronzo e il legno.", TEXT),
+        ("La torre in due tappe:", f"<p>{LINK.format(1)}</p>", f"<p>{LINK.format(2)}</p>", TEXT),
+        ("Le altre storie sono più lunghe e nessuno le racconta:", TEXT),
+    ],
+)
+def test_a_heading_of_the_text_leads_nowhere(lines: tuple[str, ...]) -> None:
+    assert related(body(TEXT, *lines)) == []
+
+
 def test_titles_without_links_follow_to_the_end() -> None:
     lines = ("Articoli correlati", "La torre muta", "Chi carica l'orologio?")
     assert related(body(TEXT, *lines)) == list(lines)

@@ -275,19 +275,32 @@ def _may_stand_above(line: Line, picture: Line, looks: int) -> bool:
 
 
 def _tie_right_above(lines: list[Line], looks: int) -> None:
-    """A centred and small line alone right above a picture that has no other caption."""
+    """A line right above a picture without another caption: one that points at it, or a centred and small one alone."""
     wanted = CENTRED | SMALL
-    if looks & wanted != wanted:
-        return
     captioned = _captioned(lines)
     for number, picture in enumerate(lines[1:], start=1):
         line = lines[number - 1]
-        if picture.picture is None or id(picture) in captioned or line.looks & wanted != wanted or line.caption_of:
+        if picture.picture is None or id(picture) in captioned or line.caption_of or line.picture is not None:
+            continue
+        if _points_below(line, lines[: number - 1]):
+            tie([line], [picture])
+        if looks & wanted != wanted or line.looks & wanted != wanted or line.caption_of:
             continue
         before = lines[number - 2] if number > 1 else None
         is_alone = before is None or (before.picture is None and (line.after_gap or before.looks & wanted != wanted))
         if is_alone and _may_stand_above(line, picture, looks):
             tie([line], [picture])
+
+
+def _points_below(line: Line, above: list[Line]) -> bool:
+    """Whether one sentence that is a paragraph of its own says what the picture below it shows."""
+    if (
+        line.kind != "paragraph"
+        or len(line.text) > LONGEST_BY_LOOKS
+        or any(one.group == line.group for one in above[-1:])
+    ):
+        return False
+    return captionwords.points_below(line.text) and not captionwords.is_news(line.text)
 
 
 # In a frame of its own

@@ -15,6 +15,13 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 """How a caption points at its picture."""
+_POINTING_DOWN = re.compile(
+    r"\(?(?:(?:nell[ae’']|in(?:\s+quest[ae])?|sull[ae’'])\s*(?:foto|fotografi[ae]|immagin[ei]|figura)\s+(?:qui\s+)?(?:sotto|in\s+basso)"
+    r"|qui\s+sotto|in\s+the\s+(?:photo|picture|image)\s+below|sur\s+la\s+photo\s+ci-dessous|ci-dessous"
+    r"|en\s+la\s+(?:foto|imagen)\s+de\s+abajo|na\s+(?:foto|imagem)\s+abaixo|auf\s+dem\s+(?:foto|bild)\s+unten)\s*[,:–-]",
+    re.IGNORECASE,
+)
+"""How a caption that stands above its picture points at it."""
 _NUMBERED = re.compile(
     r"\(?(?:fig|figur[ae]|figure|foto|immagine|tav|tavola|photo|image|abb|abbildung|bild|plate)\.?\s*(?:n[.°º]\s*)?"
     r"(?:\d{1,3}|[ivx]{1,5})\b\s*(?:[.:)–—-]|$)",
@@ -72,6 +79,8 @@ _MADE_BY = re.compile(
 )
 _ROLE = re.compile(r"\s*[,(]|\s+[–—-]\s*|\s*[–—]\s+")
 _SENTENCE_END = re.compile(r"[^\W\d_]{3}[.!?]\s+[«“\"(]?[^\W\d_]")
+_FEWEST_BELOW = 4
+"""Words that point at a picture below; a line with no more of them says nothing of it."""
 _SHORTEST_HEADING, _LONGEST_PLACEHOLDER = 3, 40
 _SIGNED = re.compile(r"[)\]]\.?\s*$")
 _SOURCES = ("font", "source", "via ", "fuente", "quelle", "tratto")
@@ -80,6 +89,11 @@ _SOURCES = ("font", "source", "via ", "fuente", "quelle", "tratto")
 def speaks_of_picture(text: str) -> bool:
     """Whether a line points at the picture above it or numbers it."""
     return _POINTING.match(text) is not None or _NUMBERED.match(text) is not None
+
+
+def points_below(text: str) -> bool:
+    """Whether a line points at the picture below it: ``Nella foto qui sotto, la torre``."""
+    return _POINTING_DOWN.match(text) is not None and len(text.split()) > _FEWEST_BELOW
 
 
 def is_something_else(text: str) -> bool:

@@ -18,6 +18,14 @@ WORDS = frozenset(
     """.split()  # noqa: SIM905 - read as words
 )
 """How the lines of a card begin."""
+_HIKE = frozenset(
+    """
+    accesso acqua appoggio arrivo attrezzatura carta cartina cartografia difficolta dislivello durata esposizione
+    lunghezza parcheggio partecipanti partenza percorso periodo quota segnavia sentiero sentieri sviluppo tempi tempo
+    tappe
+    """.split()  # noqa: SIM905 - read as words
+)
+"""How the lines of a card of a walk begin, in which a *fonte* is where water flows."""
 _CARD = re.compile(
     r"casa editrice|\bpp?\.\s?\d|\d\s?(?:pagg?|pp)\b|[€$]\s?\d|\d\s?(?:€|euro)\b|\bisbn\b", re.IGNORECASE
 )
@@ -30,6 +38,13 @@ def holds(said: Sequence[Line], place: int) -> bool:
     """Whether the line at a place stands in a card: one of its neighbours tells a publisher, a price, a director."""
     near = [*said[max(place - _NEAR, 0) : place], *said[place + 1 : place + 1 + _NEAR]]
     return any(len(line.text) <= _LONGEST and is_of_card(line.text) for line in near)
+
+
+def is_of_hike(said: Sequence[Line], place: int) -> bool:
+    """Whether two of the lines around the one at a place are of the card of a walk."""
+    near = [*said[max(place - _NEAR, 0) : place], *said[place + 1 : place + 1 + _NEAR]]
+    labels = [_FIRST_WORD.match(line.text) for line in near if ":" in line.text[:24] and len(line.text) <= _LONGEST]
+    return sum(label is not None and fold(label[1]) in _HIKE for label in labels) > 1
 
 
 def is_of_card(text: str) -> bool:

@@ -46,6 +46,12 @@ _WITHIN = ("raccolt", "a cura d", "riassembl", "rielaborat")
 """What tells a credit of a line that begins otherwise."""
 _BEHIND = ("trad", "tr. ", "foto", "ph.")
 """What tells a credit that follows a name."""
+_AT_END = re.compile(
+    r"(?:[.!?…»”\"]\s|\s[–—|-]\s|\s\()(?:di|by|par|por|von)\s(?P<name>(?-i:[A-ZÀ-Ý])[^–—|().,:\d]{3,50})\)?$",
+    re.IGNORECASE,
+)
+_SHORTEST_PRESENTED, _LONGEST_PRESENTED = 40, 300
+"""Characters of a line of a deck that ends with a byline."""
 _INLINE = re.compile(r"\(?(?:di|by)\s+(?P<name>[^\W\d][^–—|().,:\d]{3,50}?)\s*(?:[–—|)]|\s-\s)\s*\S", re.IGNORECASE)
 """A byline with which the first paragraph itself begins."""
 
@@ -114,10 +120,22 @@ class _Told:
 def _may_credit(said: list[Line], place: int, named: Sequence[Named], told: _Told) -> bool:
     """Whether what a line names is the post's: not the author of a book on its card, nor whom a photograph shows."""
     if any(one.kind in _WRITERS for one in named):
-        return not cards.holds(said, place)
+        return not (cards.holds(said, place) or _is_of_list(said, place))
+    if named[0].kind == "source" and cards.is_of_hike(said, place):
+        return any(press.is_outlet(one.name) for one in named) or bool(said[place].links)
     if _OF_PHOTO.match(said[place].text) is None:
         return True
     return not any(one.name.split()[-1].casefold() in told.text for one in named)
+
+
+def _is_of_list(said: list[Line], place: int) -> bool:
+    """Whether a byline is an entry of a list of people, in which surnames come first: ``Di Bella Ivo, fornaio``."""
+    line = said[place]
+    if "," not in line.text or line.text[:2] != "Di":
+        return False
+    above = said[place - 1 : place] if place and not line.after_gap else []
+    below = [other for other in said[place + 1 : place + 2] if not other.after_gap]
+    return any("," in other.text and is_name(other.text.partition(",")[0]) for other in (*above, *below))
 
 
 def _readable(said: list[Line], edge: set[int]) -> Iterator[tuple[int, Line]]:
@@ -153,7 +171,21 @@ def _of_line(line: Line, *, is_edge: bool) -> list[Named]:
     if _first_word(text) in sources.FIRST_WORDS and (named := _sources(line, is_edge=is_edge)):
         return named
     named = labelled.read(text, bylines=is_edge)
+    if len(named) == 1 and named[0].kind == "author" and (printed := _printed_beside(line, named[0])):
+        return [Named("author", named[0].name), printed]
     return named or (_signed_and_translated(text) if is_edge else [])
+
+
+def _printed_beside(line: Line, author: Named) -> Named | None:
+    """The outlet between an author and a date, set apart as titles are: ``di A – <i>OUTLET</i>, 3 maggio``."""
+    _, _, tail = line.text.partition(author.name)
+    bare = tail.strip(" ,–—-|(")
+    name = people.undated(bare).strip(" ,–—-|()")
+    if not name or name == bare.strip(" ,–—-|()") or len(name) > press.LONGEST or name == author.name:
+        return None
+    own = press.own_name(name.removeprefix("da ").removeprefix("su "))
+    is_title = own[:1].isupper() and (own != name or sources.is_set_apart(line, own))
+    return Named("source", own) if is_title and not people.is_role(own) else None
 
 
 def _photographers(caption: str) -> list[Named]:
@@ -225,12 +257,22 @@ def _told_in_head(said: list[Line], found: _Found) -> None:
         if line is said[-1] or line.kind != "paragraph" or id(line) in found.by_line:
             continue
         named = prose.telling(line.text) or _inline(line.text) or prose.introduced(line.text)
+        if not named and (name := _presented(line.text)):
+            named = [Named("author", name)] if _is_new(name, said, line) else []
         if not named and (name := signatures.closing(line.text, known=False)) and _is_new(name, said, line):
             named = [Named("author", name), *prose.subject(line.text)]
         found.add(line, named, whole=False)
     if said[-1].text[-1] in ").":
         source = sources.closing(said[-1].text)
         found.add(said[-1], [Named("source", source)] if source else [], whole=False)
+
+
+def _presented(text: str) -> str | None:
+    """``The deck of a text. Di NAME``"""
+    if not _SHORTEST_PRESENTED <= len(text) <= _LONGEST_PRESENTED:
+        return None
+    found = _AT_END.search(text[-70:])
+    return found["name"] if found and is_name(found["name"]) else None
 
 
 def _inline(text: str) -> list[Named]:

@@ -84,9 +84,10 @@ def _goes_on(said: Sequence[Line], place: int) -> bool:
 
 def _beside_byline(said: Sequence[Line], told: set[str]) -> Sequence[Line]:
     """The line below the bylines of the head, or the lines above them."""
-    place = next((i for i, line in enumerate(said[: _TOP + 1]) if line.kind == "byline" and line.text in told), None)
-    if place is None or place > _MOST_LINES:
+    places = [i for i, line in enumerate(said[: _TOP + 1]) if line.kind in {"byline", "source"} and line.text in told]
+    if not any(said[i].kind == "byline" for i in places) or places[0] > _MOST_LINES:
         return ()
+    place = places[0]
     end = next((i for i in range(place, len(said)) if said[i].kind not in {"byline", "source"}), len(said))
     below, after = said[end : end + 1], said[end + 1 : end + 2]
     above = said[:place]
@@ -99,7 +100,7 @@ def _beside_byline(said: Sequence[Line], told: set[str]) -> Sequence[Line]:
 
 
 def _are_above(above: Sequence[Line]) -> bool:
-    if not all(map(_is_line, above)) or above[-1].text.endswith(_OPEN_ENDS):
+    if not all(_is_line(line) or _is_headline(line) for line in above) or above[-1].text.endswith(_OPEN_ENDS):
         return False
     if len({line.text for line in above}) < len(above):
         return False
@@ -112,10 +113,10 @@ def _emphasised(said: Sequence[Line]) -> Sequence[Line]:
         count = next((i for i, line in enumerate(said) if not line.looks_like(look)), len(said))
         if not 0 < count <= _MOST_LINES or count == len(said):
             continue
-        deck = said[:count]
+        deck, after = said[:count], [line for line in said[count:] if line.kind not in {"byline", "source"}]
         if _is_verse(deck) or (look == ITALIC and said[count].text[0] in "(–—-" and signatures.signers(said[count])):
             return ()
-        if all(map(_is_line, deck)) and _precedes_text(deck[-1:], said[count : count + 1]):
+        if all(map(_is_line, deck)) and _precedes_text(deck[-1:], after[:1]):
             return () if _is_quoted(deck) or (look == BOLD and _is_heading(deck, said[count:])) else deck
     return ()
 
@@ -159,6 +160,11 @@ def _is_line(line: Line) -> bool:
     if line.kind != "paragraph" or not SHORTEST <= len(line.text) <= LONGEST:
         return False
     return not _EDITORIAL.match(line.text) and not people.is_date(line.text)
+
+
+def _is_headline(line: Line) -> bool:
+    """Whether a heading says as much as a deck does."""
+    return line.kind == "heading" and SHORTEST <= len(line.text) <= LONGEST and not _EDITORIAL.match(line.text)
 
 
 def _precedes_text(deck: Sequence[Line], after: Sequence[Line]) -> bool:

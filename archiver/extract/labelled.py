@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from archiver.extract import groups, people, press
-from archiver.extract.labelwords import FIRST_WORDS, LABEL
+from archiver.extract.labelwords import FIRST_WORDS, INTERVIEW, LABEL
 from archiver.extract.names import is_saintly, split_title
 from archiver.extract.people import People
 
@@ -26,6 +26,10 @@ _STOCK = re.compile(r"\s+(?:da|on|su|from|via)\s+[A-Z]\S+(?:\s[A-Z]\S+)?$")
 _BYLINE = re.compile(
     r"(?:e\s+)?(?:di|d['’]|by|von|por|par|(?P<the>del|dell['’]|della))\s*(?<=[\s'’])(?P<rest>\S.*)", re.IGNORECASE
 )
+_INTERVIEWED = re.compile(
+    r"(?<=\S)\s(?:a|ad|al|alla|con|to|with|avec|à|mit|com|au)\s(?-i:(?=[A-ZÀ-Ýdps])).{3,80}$", re.IGNORECASE
+)
+"""Whom an interview is with, behind who asks: ``Intervista di A a B``."""
 _SOURCE_LABEL = re.compile(r"[\s–—|/,;.·•(\[-]+(?:fonte|source|fuente|quelle)\s*:", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+(?:['’](?=\w))?")
 _OPENS = ' \t–—-*•►([«"“|_'
@@ -34,7 +38,8 @@ _AND = re.compile(r"\s(?:e|ed|and|y|et|und)$")
 _BETWEEN = " \t–—-*•|/,;:.·()[]"
 _AROUND = " \t–—-*•|/,;:·[]"
 _ONE_WORD = frozenset({"translator", "editor"})
-"""Kinds of which a single word may be the name: a pen name."""
+"""Kinds of which a single word may be the name: a pen name. Not behind a colon, where any word may stand:
+``Traduzione: coraggio``."""
 
 
 class Named(NamedTuple):
@@ -82,8 +87,11 @@ def _segments(text: str, first: re.Match[str]) -> list[Named]:
     for label, end in zip(labels, [*ends, source.start() if source else len(text)], strict=True):
         kind = label.lastgroup or ""
         said = text[label.end() : end]
+        if kind == "author" and INTERVIEW.match(label[0]):
+            said = _INTERVIEWED.sub("", said)
         named = [new for one in ("author", "photographer") for new in _named(one, said)] if kind == "both" else []
-        named = named or _named(kind, said)
+        is_pen_name = kind in _ONE_WORD and not label[0].rstrip().endswith(":")
+        named = named or _named(kind, said, fewest=1 if is_pen_name else 2)
         if not named:
             return []
         found += named if kind != "reviser" else []
@@ -105,8 +113,7 @@ def _labels_in(text: str) -> Iterator[re.Match[str]]:
             yield found
 
 
-def _named(kind: str, said: str) -> list[Named]:
-    fewest = 1 if kind in _ONE_WORD else 2
+def _named(kind: str, said: str, *, fewest: int = 2) -> list[Named]:
     bare = said.strip(_AROUND).removeprefix("(").removesuffix("(").removesuffix(").")
     bare = _AND.sub("", bare)
     if bare.count(")") > bare.count("("):

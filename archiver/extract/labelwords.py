@@ -18,8 +18,9 @@ _BY_COLON = {
         firma firmato forfatter parole verfasser verfasserin szerző συγγραφέας автор
     """,
     "photographer": """
-        aufnahmen fotky fotka foto's fotograaf fotografii fotografija fotografije fotografía fotografías fotoğraf
-        fotoğraflar fotó fotók fénykép kuvat slike valokuvat zdjęcia φωτογραφία φωτογραφίες фото фотографии фотографії
+        aufnahmen fotografias fotografies fotka fotky imagens foto's fotograaf fotografii fotografija
+        fotografije fotografía fotografías fotoğraf fotoğraflar fotó fotók fénykép kuvat slike valokuvat zdjęcia
+        φωτογραφία φωτογραφίες фото фотографии фотографії
     """,
     "translator": """
         käännös oversettelse oversættelse prevedel prevedla prevod prevela preveo prijevod překlad preklad przekład
@@ -68,6 +69,13 @@ _PHOTO = (
     r"fotografi[ae]|photograph[sy]|photographie|photographies|fotos?|photos?|pictures|pics?|ph\b\.?|fot\.|immagini|"
     r"scatt[oi]|bilder|imágenes|images?|" + _any("photographer")
 )
+_INTERVIEW = r"intervista|interview|entretien|entrevista|conversazione|colloquio|conversación|conversa|gespräch"
+_TITLE = r"(?:don|dott\.|dott\.ssa|prof\.|prof\.ssa|padre|suor|mons\.|dr\.|frei|dom)"
+_INTERVIEWED = (
+    rf"{_ARTICLE}(?:{_INTERVIEW})\s+(?:a|ad|con|to|with|avec|mit|com)\s+(?:{_TITLE}\s+)?"
+    r"(?-i:[A-ZÀ-Ý])[^\W\d_.]+(?:\s(?-i:[A-ZÀ-Ý])[^\W\d_.]+){1,3}(?:\s+|\s?,\s?|\s?[(–—-]\s?)"
+)
+"""``Intervista a A``, before who asks."""
 _AND = r"\s*(?:\b(?:e|ed|and|und|y|et|in|i|og|och|en|és|és a|a|ve|și|и|та|και)\b|&|\+|/)\s*"
 _INTO = (
     r"(?:\s+(?:(?:dall?['’]\s?|d[ae]l(?:lo|la)?\s+|in\s+|from\s+(?:the\s+)?|du\s+|del\s+|do\s+|de\s+l['’]|"
@@ -110,11 +118,19 @@ LABEL = re.compile(
     | (?P<editor>
         (?:(?:{_EDITED})(?:(?:\s+e\s+|,\s+)(?:{_EDITED}))?\s+)?a\s+cura\s+{_A}
         | (?:[^\W\d_]{{3,20}}\s+)?(?:{_GATHERED})(?:\s+(?:e|ed)\s+{_PARTICIPLE})?\s+(?:da|dal|dalla)\b
+        | (?:trascrizione|cura|edizione\s+e\s+note|(?:trascrizione|selezione|raccolta|cura|scelta)\s+e\s+
+            (?:note|cura|commento|trascrizione|selezione|introduzione|adattamento)){_OF}
+        | {_INTERVIEWED}a\s+cura\s+{_A}
         | (?:edited|compiled)\s+by\b | (?:{_any("editor")}|a\s+cura)\s*:
     )
     | (?P<author>
         {_ARTICLE}{_SORT}(?:{_PIECE}){_WHOLE}(?:{_BY}|\s+da\b)
         | (?:{_any("text")})\s*:
+        | {_INTERVIEWED}(?:di|by|par|por|von|de)\b
+        | (?:{_INTERVIEW})\s+(?:realizzata|raccolta|condotta|réalisée?|conduite|realizada|conducted|geführt)\s+
+            (?:da|dal|dalla|by|par|por|von)\b
+        | (?:propos|entretien)\s+recueillis?\s+(?:et\s+[^\W\d_]+\s+)?par\b
+        | (?:das\s+)?(?:gespräch|interview)\s+führte\b
         | (?:scritt[oaie]|written|escrito|écrite?|geschrieben){_FROM}
         | dal(?:la)?\s+nostr[oa]\s+(?:inviat[oa]|corrispondente)(?:\s+speciale)?
             (?:\s+(?:a|da|in)\s+[^\W\d_]+)?(?:\s*[,:])?
@@ -127,26 +143,30 @@ LABEL = re.compile(
 """A label, named for the kind of credit that follows it. A ``reviser`` is read, so that a line may name one, and is
 credited as nothing."""
 
+INTERVIEW = re.compile(rf"{_ARTICLE}{_SORT}(?:{_INTERVIEW})\b", re.IGNORECASE)
+"""A label of those that may name whom the interview is with, behind who asks."""
+
 FIRST_WORDS = frozenset(
     """
     a adattamento adattato an analisi annotato approfondimento article articoli articolo artigo artículo aus auteur
-    author autor autora autore autori autrice beitrag bericht besedilo bilder billet breve by chronique column
-    columna commenti commento compiled comunicato conte conto contributo correzione corrispondenza credit crediti
-    cronaca crédit crédito créditos crédits crónica crônica cuento cura curato curatore curatrice d d' del dell'
-    della di e edited editing editor editoriale edizione ein eine el ensaio ensayo entretien entrevista erzählung
-    escrito essai essay f favola fiaba firma firmato fot foto fotografia fotografie fotos gastbeitrag gedicht
-    geschrieben grafica guest image images immagine immagini impaginazione imágenes intervento interview intervista
-    introduzione kommentar kurzgeschichte l l' le lektorat letter lettera meditazione nota note notizie nouvelle
-    novella nuova nuovo omelia ordinato pagina par parole ph photo photograph photographie photographies photographs
-    photography photos pic pics pictures poem poema poesia poesie por post poème premessa presentazione proofreading
-    raccolta raccolte raccolti raccolto racconti racconto recensione redatto relato relazione relecture relu relue
-    report reportage reportagem resoconto reviewed revised revisione revisión revisão riassunto ricerca ricerche
-    rielaborato riflessione riflessioni rilettura rivista rivisto rubrica récit révision saggio scatti scatto scheda
-    schede scritta scritti scritto selezione servizio short stories story supervisione tale tekst testi
-    testimonianze testo text texte textes texto textos textul tr trad tradotta tradotti tradotto traducción
-    traducida traducido traducteur traduction traductor traduit traduite traduttore traduttrice traduzida traduzido
-    traduzione tradução translated translation translator trascritto trascrizione tribune um uma un una une versi
-    versione von words written écrit übersetzer übersetzerin übersetzt übersetzung
+    author autor autora autore autori autrice beitrag bericht besedilo bilder billet breve by chronique colloquio
+    column columna commenti commento compiled comunicato conte conto contributo conversa conversación conversazione
+    correzione corrispondenza credit crediti cronaca crédit crédito créditos crédits crónica crônica cuento cura
+    curato curatore curatrice d d' das del dell' della di e edited editing editor editoriale
+    edizione ein eine el ensaio ensayo entretien entrevista erzählung escrito essai essay f favola fiaba firma
+    firmato fot foto fotografia fotografie fotos gastbeitrag gedicht geschrieben gespräch grafica guest
+    image images immagine immagini impaginazione imágenes intervento interview
+    intervista introduzione kommentar kurzgeschichte l l' le lektorat letter lettera meditazione nota note notizie
+    nouvelle novella nuova nuovo omelia ordinato pagina par parole ph photo photograph photographie photographies
+    photographs photography photos pic pics pictures poem poema poesia poesie por post poème premessa presentazione
+    proofreading propos raccolta raccolte raccolti raccolto racconti racconto recensione redatto relato relazione
+    relecture relu relue report reportage reportagem resoconto reviewed revised revisione revisión revisão riassunto
+    ricerca ricerche rielaborato riflessione riflessioni rilettura rivista rivisto rubrica récit révision saggio
+    scatti scatto scelta scheda schede scritta scritti scritto selezione servizio short stories story supervisione
+    tale tekst testi testimonianze testo text texte textes texto textos textul tr trad tradotta tradotti tradotto
+    traducción traducida traducido traducteur traduction traductor traduit traduite traduttore traduttrice traduzida
+    traduzido traduzione tradução translated translation translator trascritto trascrizione tribune um uma un un'
+    una une versi versione von words written écrit übersetzer übersetzerin übersetzt übersetzung
     """.split()  # noqa: SIM905 - read as words
 ) | frozenset(word for words in _BY_COLON.values() for word in words.split())
 """What a line begins with that may be read here: the cheap test before the dear one."""

@@ -64,11 +64,24 @@ _ROLES = frozenset(
 """The first words of what a person does, which alone tell ``NAME, role`` from ``NAME, a life``."""
 _CLAUSE = frozenset(
     """
-    abbiamo c'e chi ci e' era erano fu furono ha hanno ho mi ne non quando quello questo ricordiamo sappiamo saranno
-    sara se si sono ti vi viene
+    abbiamo c'e chi ci e' era erano fu furono ha hanno ho mi ne non quando quello questo resta restano ricorda
+    ricordano ricordiamo rimane rimangono rimase sanno sappiamo saranno sara sarebbe se si sono ti vi viene
+    are had has he is she stands they was we were would
+    bleibt blieb gibt ging hat hatte haben ist kam kein nicht sagt sind waren weiss weiß wird wissen wurde
+    avait c'est elle est etait nous ont qu'il reste restent sait
+    era eram eran foi fora ficou fica fue ha hay hubo nao não queda quedan quedo teria tem tinha tiene
     """.split()  # noqa: SIM905
 )
-"""Words of a sentence, not of a role."""
+"""Words of a sentence, not of a role, in the languages whose bylines are read."""
+_VITAL = re.compile(
+    r"\W{0,3}(?:(?:della\s+)?classe|nat[oa]|mort[oa]|cadut[oa]|dispers[oa]|decedut[oa]|sepolt[oa]|di\s+anni|anni|aged|born|died"
+    r"|né|née|mort|décédé|geboren|gefallen|gestorben|nascid[oa]|falecid[oa]|nacid[oa]|fallecid[oa])\b|\W{0,3}(?:\*|†|\d)",
+    re.IGNORECASE,
+)
+"""What the list of a family, of the fallen, of the winners tells behind a name."""
+_GOES_ON = re.compile(r"[^\W\d_]{3}[.!?…:;]\s+\S")
+_SHORTEST_SENTENCE = 6
+"""Words, at least, of a clause that ends with a full stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +136,7 @@ def read(text: str, *, fewest: int = 2) -> People | None:
         return _through(persons, text[through.end() :], through[0])
     name, comma, rest = text.partition(",")
     persons = _persons(name, fewest) if comma else ()
-    if len(persons) != 1 or _is_clause(rest):
+    if len(persons) != 1 or _is_clause(rest) or _is_prose(rest) or _VITAL.match(rest):
         return None
     return _with_tail(persons, rest)
 
@@ -197,11 +210,20 @@ def _with_tail(persons: tuple[Person, ...], tail: str) -> People:
 
 def _through(persons: tuple[Person, ...], tail: str, word: str) -> People | None:
     bare = undated(tail).strip(" .,;")
+    if (own := press.own_name(bare)) != bare:
+        return People(persons, own)
     if press.is_outlet(bare[:1].upper() + bare[1:]):
         return People(persons, None if "per" in word.split() or "for" in word.split() else bare)
     if word.startswith(",") and _PLACE.fullmatch(f"{word.strip(' ,')} {bare}"):
         return People(persons)
     return People(persons) if "per" in word.split() and bare[:1].isupper() and len(bare.split()) <= 5 else None
+
+
+def _is_prose(text: str) -> bool:
+    """Whether what follows a name and a comma ends as a sentence does, or one sentence follows another."""
+    return _GOES_ON.search(text) is not None or (
+        text.rstrip().endswith((".", "!", "?", "…", ":", ";", ",")) and len(text.split()) > _SHORTEST_SENTENCE
+    )
 
 
 def _is_clause(text: str) -> bool:

@@ -80,9 +80,9 @@ _UPLOADED = re.compile(
 )
 """What Flickr wrote under a picture that was sent to a blog."""
 _COMMONS = re.compile(
-    r"(?:di|by|von|par|de|por)\s+(?P<holder>[^,–—]{2,80}?)\s+[–—-]\s+(?:opera propria|own work|eigenes werk"
-    r"|travail personnel|trabajo propio|obra propia|obra do pr[oó]prio|\S.{0,80}?)"
-    r",\s+(?:cc[ -]|pubblico dominio|public domain|gfdl)",
+    r"(?:di|by|von|par|de|por)\s{1,3}(?P<holder>[^\s,–—][^,–—]{1,79}?)\s{1,3}[–—-]\s{1,3}(?:opera propria|own work"
+    r"|eigenes werk|travail personnel|trabajo propio|obra propia|obra do pr[oó]prio|\S.{0,80}?)"
+    r",\s{1,3}(?:cc[ -]|pubblico dominio|public domain|gfdl)",
     re.IGNORECASE,
 )
 """How Wikimedia Commons asks to be credited."""
@@ -114,7 +114,10 @@ _ARCHIVE = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _AGENCY_WORDS = frozenset(re.split(r"\W+", " ".join(AGENCIES)))
-_PART = re.compile(r"(?:^|(?<=[.!?»”\"’)\]…]\s)|(?<=\s[-–—|]\s)|(?<=[,;]\s)|(?<=\|))\s*(?=\S)")
+_PART = re.compile(
+    r"(?:^|(?<=[.!?»”\"’)\]…]\s)|(?<=\s[-–—|]\s)|(?<=[,;]\s)|(?<=\|))\s*(?=\S)"
+    r"|(?<=[^\W_]\s)(?=(?:[Pp]h|PH|[Pp]hoto\sby|[Pp]hoto\scredits?|[Pp]ic\sby|[Cc]redits?)\b[.:]?\s[A-ZÀ-Ý])"
+)
 _BRACKETED = re.compile(r"[(\[](?P<inside>[^()\[\]]{2,100})[)\]]\s*\.?\s*$")
 
 

@@ -53,6 +53,13 @@ _FOREIGN_WORDS = frozenset(
 )
 """Words that tell a foreign paper or site by its name."""
 _SITE = re.compile(r"(?:https?://)?(?:[a-z0-9-]+\.){1,4}[a-z]{2,6}(?:/\S*)?", re.IGNORECASE)
+_QUOTED = re.compile(
+    r"(?:(?:blog|sito|forum|quotidiano|settimanale|mensile|bimestrale|trimestrale|periodico|portale|bollettino|giornale"
+    r"|rivista|foglio|magazine|agenzia|testata|numero\sunico|journal|revue|newspaper|zeitschrift|zeitung|diario|revista)"
+    r"\s{1,3}(?:[a-zà-ÿ]{4,20}\s{1,3})?)?(?P<marks>[\"“«„])(?P<name>[^\"“”«»„]{2,60})[\"”»“]",
+    re.IGNORECASE,
+)
+"""A paper, a site in quotation marks, what it is before them or nothing: ``bollettino parrocchiale «La Squilla»``."""
 _EDITION = re.compile(r"\s*[–—|(]\s*|\s+-\s+|,\s+")
 LONGEST = 60
 """Characters of the longest name of a paper."""
@@ -69,6 +76,17 @@ def is_outlet(text: str) -> bool:
 def is_site(text: str) -> bool:
     """Whether a text is an address or the bare host of one."""
     return "." in text and _SITE.fullmatch(text) is not None
+
+
+def own_name(name: str) -> str:
+    """``bollettino «La Squilla»`` as the paper calls itself."""
+    found = _QUOTED.fullmatch(name)
+    return found["name"].strip(" ,.") if found else name
+
+
+def is_listed(text: str) -> bool:
+    """Whether a text is the name of one of the papers everybody knows, in whatever letters: ``il manifesto``."""
+    return fold(text).replace("’", "'") in OUTLETS
 
 
 def _is_known(name: str) -> bool:

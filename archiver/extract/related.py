@@ -31,6 +31,19 @@ _PHRASES = tuple(
     """.split("|")  # noqa: SIM905 - read as phrases
 )
 """What leads to other posts, in the languages of Blogger's users; a line has to begin with one."""
+_SAME = re.compile(
+    r"(?:(?:de|da|ne|su)(?:l|llo|lla|gli|i|lle|ll['’])|(?:du|de la|del|do|da|from the|aus der|aus dem|vom|zum))\s*"
+    r"(?:stess[oaie]|medesim[oaie]|mêmes?|mism[oa]s?|mesm[oa]s?|same|selben|gleichen)\s+[^\W\d_]{4,20}"
+    r"(?:\s[^\W\d_]{2,15}){0,3}\s?[:.…]?|(?:gli\s+)?(?:altr[ie]|tutt[ie]\s+(?:gli|le|i)|les\s+autres|otr[oa]s|outr[oa]s|other|weitere)\s+"
+    r"(?:articoli|post|puntate|racconti|recensioni|interviste|storie|schede|capitoli|parti|tappe|episodi|pezzi|letture"
+    r"|articles|billets|épisodes|artículos|entradas|capítulos|relatos|artigos|postagens|histórias|posts|stories|parts|beiträge"
+    r"|artikel|teile)(?:\s[^\W\d_]{2,15}){0,4}\s?[:.…]?",
+    re.IGNORECASE,
+)
+"""How a heading ties other posts to this one: ``Della stessa serie:``, ``Le altre puntate``. As often it begins a
+sentence, so links or titles have to follow."""
+_POST = re.compile(r"/(?:19|20)\d\d/\d\d/[^/\s]+\.html")
+"""The path of a post on Blogger."""
 _FURNITURE = ("post popolari", "post più popolari", "popular posts")
 """The headings of Blogger's own lists: what stands below them leads on, they are the page's."""
 _STARTS = frozenset(phrase.split()[0].rstrip(":") for phrase in _PHRASES)
@@ -51,16 +64,36 @@ def mark(lines: list[Line]) -> None:
     while place < len(shown):
         line = shown[place]
         place += 1
-        if line.kind not in {"paragraph", "heading", "list_item"} or not _introduces(line):
+        if line.kind not in {"paragraph", "heading", "list_item"}:
             continue
         following = shown[place : place + 2 * _MOST_TITLES]
-        count = _links(following) or (_titles(following, len(shown) - place) if _heads(line) else 0)
-        if not count and not _points(line):
+        if _introduces(line):
+            count = _links(following) or (_titles(following, len(shown) - place) if _heads(line) else 0)
+            if not count and not _points(line):
+                continue
+        elif not (count := _below_heading(line, following, len(shown) - place)):
             continue
         is_furniture = line.text.casefold().startswith(_FURNITURE)
         for related in (line, *following[:count])[is_furniture:]:
             related.kind = "related"
         place += count
+
+
+def _below_heading(line: Line, following: Sequence[Line], rest: int) -> int:
+    """How many lines lead on below a heading whose own words need not say so: links and titles behind ``Della stessa
+    serie``, and behind any heading with a colon at the foot, links to posts and nothing else."""
+    if len(line.text) > _COLON or line.links:
+        return 0
+    if _SAME.fullmatch(line.text):
+        return _links(following) or (_titles(following, rest) if line.text.endswith(":") else 0)
+    if not line.text.endswith(":"):
+        return 0
+    count = _links(following)
+    return count if count > 1 and count == rest and all(map(_is_post, following[:count])) else 0
+
+
+def _is_post(line: Line) -> bool:
+    return all(_POST.search(link.get("href") or "") for link in line.links)
 
 
 def _introduces(line: Line) -> bool:

@@ -41,10 +41,12 @@ _VERSE = 50
 _QUOTES = '"“”«»„‟'
 _PREPOSITIONS = frozenset({"al", "da", "dal", "dalla", "degli", "dei", "del", "della", "delle", "di", "la", "le"})
 """Small words that make a place or a thing of two names, where no word tells a person: *Margherita di Savoia*."""
+_BY = frozenset({"Di", "By", "Von", "Par", "Por", "De", "Da", "Del"})
+"""How a byline begins, or a sentence."""
 _DASHES = " \t–—-•*_~"
 _CLOSED = re.compile(r"[.!?…»”\"]\s+(?P<name>[^.!?…»”\"]{4,60})\.?$")
 _BRACKETED = re.compile(r"[.!?…]\s*\((?P<name>[^()]{3,40})\)\.?$")
-_SIGNED = re.compile(r"(?P<name>[^,(–—|]{4,60}?)\s*(?:,|\s[–—-]\s|[–—|(])\s*(?P<role>.+?)\)?\.?$")
+_SIGNED = re.compile(r"(?P<name>[^,(–—|\s][^,(–—|]{3,59}?)\s{0,3}(?:,|\s[–—-]\s|[–—|(])\s{0,3}(?P<role>\S.*?)\)?\.?$")
 
 
 def of_line(line: Line) -> Person | None:
@@ -87,6 +89,8 @@ def closing(text: str, *, known: bool) -> str | None:
     if found is None or len(text) - len(found["name"]) < _SENTENCE:
         return None
     name = found["name"].strip(_DASHES)
+    if name.partition(" ")[0] in _BY:
+        return None
     if found.re is _BRACKETED and is_initials(name):
         return name
     is_somebody = is_known_name(name) if known or found.re is _BRACKETED else _is_unmistakable(name, text)

@@ -38,9 +38,32 @@ _KEPT = re.compile(
 )
 _BOOK = re.compile(r"(?:libro|volume|romanzo|saggio|racconto|articolo)\s+(?:di\s[^\"“«]{3,50})?[\"“«]", re.IGNORECASE)
 """A book, a novel, an essay whose title stands in quotation marks: without them it may be a book of the Bible."""
-_ISSUE = re.compile(r",?\s{1,3}(?:n\.|n°|nº|nr\.?|num\.|numero|vol\.|anno)\s?\d[\d\s/-]{0,20}$", re.IGNORECASE)
+_ISSUE = re.compile(
+    r",?\s{1,3}(?:n\.|n°|nº|nr\.?|no\.|num\.|numero|vol\.|volume|anno|annata|jg\.|fasc\.)\s?(?:\d[\d\s/-]{0,20}|[ivxlc]{1,7}\b)$",
+    re.IGNORECASE,
+)
 """The number of an issue behind the name of a paper."""
+_NO_NAME = re.compile(
+    r"(?:a|ad|al|alla|allo|all['’]|ai|alle|accanto|appena|davanti|dentro|dietro|dopo|fuori|in|lungo|nei?|nel|nella|nello|nell['’]"
+    r"|nessuna|oltre|ottima|ottimo|poco|presso|prima|sotto|sopra|subito|sul|sulla|sullo|sull['’]|tra|fra|verso|vicino|near"
+    r"|behind|below|next\s+to|bei|beim|hinter|unter|près|derrière|junto|cerca)(?![^\W\d_])\s*\S",
+    re.IGNORECASE,
+)
+"""Where a spring is rather than what a source is called."""
+_HOLDERS = re.compile(
+    r"(?:agenzia|archivio|biblioteca|comune|comunicato|collezione|dati|documenti|elaborazion[ei]|fondo|informazioni|libro|museo"
+    r"|notizie|parrocchia|provincia|questura|regione|romanzo|saggio|scheda|testimonianza|ufficio|volume|wiki)\b[^.!?;]{0,60}\s"
+    r"[\"“«(]?(?-i:[A-ZÀ-Ý])",
+    re.IGNORECASE,
+)
+"""Who or what a text may come from, written small, with a name behind: ``archivio Solmi``, ``dati Istat``."""
+_ARTICLE = re.compile(r"(?:il|la|lo|i|gli|le|the|der|die|das|el|los|las|les|o|os|as)\s+|(?:l|un)['’]", re.IGNORECASE)
 _THE = re.compile(r"^(?:the|der|die|das)\s+(?=[A-ZÀ-Ý])")
+_PAPER = re.compile(
+    r"(?:(?:Il|La|Lo|Le|I|Gli)\s|L['’])[A-ZÀ-Ý][\w’'-]+(?:\s(?:di|del|della|dello|dei|degli|delle|d['’]|e)(?=\s)"
+    r"|\s(?:dell?['’])?[A-ZÀ-Ý][\w’'-]+){1,5}"
+)
+"""The title of a paper that begins with its article and has more than one word: *Il Faro di Borgo*."""
 _MARKS = '"“”«»„'
 _QUOTES = {'"': '"', "“": "”", "«": "»", "‘": "’", "'": "'", "„": "“"}
 _QUOTED_AGAIN = re.compile(r"[\"“”«»„]")
@@ -106,8 +129,16 @@ def unlabelled(line: Line) -> str | None:
     if word is None:
         is_told = name != rest.strip(_CLOSES) or line.text.startswith("(")
         return unquoted(name) if is_told and press.is_outlet(name) and not press.is_site(name) else None
+    printed = _without_issue(name)
+    name = press.own_name(printed)
     if press.is_outlet(name) or _links_there(line, name):
         return unquoted(name)
+    if (
+        word[0][:1] in "dD"
+        and printed != rest.strip(_CLOSES)
+        and _is_paper_of_day(line, name, is_quoted=name != printed)
+    ):
+        return name
     return name if word[0][:1] in "dD" and (_KEPT.match(name) or _BOOK.match(name)) and _is_short(name) else None
 
 
@@ -160,15 +191,59 @@ def _name(said: str, line: Line, needs_capital: bool) -> str | None:
     url = address(line)
     if shown := _SHOWN_HOST.fullmatch(people.undated(said).strip(" .()[]")):
         return shown["host"]
-    name = _ISSUE.sub("", people.undated(_URL.sub("", said)).strip(_CLOSES + "("))
-    name = unquoted(_THE.sub("", name))
+    name = _without_issue(people.undated(_URL.sub("", said)).strip(_CLOSES + "("))
+    name = press.own_name(unquoted(_THE.sub("", name)))
     if not name or set(fold(name).split()) <= _POINTERS:
         return _host(url) or None
     if len(name) > LONGEST // 2 or set(re.split(r"[\s,]+", fold(name))) <= _NOWHERE:
         return None
     if needs_capital and not (name[0].isupper() or name[0] in '"“«' or _KEPT.match(name) or press.is_site(name)):
         return None
+    return name if _reads_like_name(name) or _is_linked(line, name) else None
+
+
+def _without_issue(name: str) -> str:
+    """``«La Squilla», anno XII, n. 3`` without the year and the number of the issue."""
+    for _ in range(3):
+        name = _ISSUE.sub("", name)
     return name
+
+
+def _reads_like_name(name: str) -> bool:
+    """Whether words are those of an outlet, a site, a book, a person, an archive, and not a clause: one that says where
+    water flows, or how something is done."""
+    if press.is_site(name) or press.is_listed(name) or name[0] in _MARKS:
+        return True
+    if _NO_NAME.match(name) and not press.is_outlet(name):
+        return False
+    article = _ARTICLE.match(name)
+    bare = name[article.end() :] if article else name
+    return bare[:1].isupper() or bare[:1].isdigit() or bool(_KEPT.match(bare) or _HOLDERS.match(bare))
+
+
+def _is_linked(line: Line, name: str) -> bool:
+    """Whether a link says the name and nothing else."""
+    return any("".join(map(str, link.itertext())).strip(_CLOSES + _OPENS) == name for link in line.links)
+
+
+def _is_paper_of_day(line: Line, name: str, *, is_quoted: bool) -> bool:
+    """Whether a name between ``da`` and a date or the number of an issue is set apart as titles are, or is no
+    place's: ``da «La Squilla», n. 3``, ``da Il Faro di Borgo, 12 gennaio 2010``."""
+    if len(name) > press.LONGEST or not name[:1].isupper():
+        return False
+    return is_quoted or is_set_apart(line, name) or _PAPER.fullmatch(name) is not None
+
+
+def is_set_apart(line: Line, name: str) -> bool:
+    """Whether a name is in italics or linked by itself, as titles are."""
+    if _is_linked(line, name):
+        return True
+    inner = () if line.place is None else line.place.iter("i", "em", "cite")
+    return any(
+        said == name
+        for element in inner
+        if (said := " ".join("".join(map(str, element.itertext())).split()).strip(" ,.«»“”"))
+    )
 
 
 def _behind_date(text: str) -> str:
