@@ -59,3 +59,16 @@ def test_the_language_of_a_text(code: str, text: str) -> None:
 )
 def test_where_a_language_is_in_doubt_there_is_none(text: str | None) -> None:
     assert language_of(text) is None
+
+
+ENGLISH = "The mill stood at the bottom of the valley, where the stream turns; in winter you could only walk there. "
+
+
+def test_a_post_that_opens_with_a_quotation_is_in_the_language_of_the_rest() -> None:
+    assert language_of(ENGLISH * 6 + ITALIAN * 40) == "it"
+    assert language_of(ITALIAN * 40 + ENGLISH * 6) == "it"
+
+
+def test_a_text_half_in_one_language_and_half_in_another_is_in_none() -> None:
+    russian = "Мельница стояла в самом низу долины, где ручей делает поворот, и зимой туда ходили пешком. "
+    assert language_of(ENGLISH * 10 + russian * 10 + ITALIAN * 10) is None
