@@ -127,6 +127,39 @@ def test_a_page_without_a_post_is_not_made_into_one() -> None:
     assert (found.kind, found.signs) == ("post", ())
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "<h2 class='date-header'>5 maggio 2001</h2>",
+        "<blockquote><span class='date'>5 maggio 2001</span></blockquote>",
+        "<div class='related-posts'><span class='date-header'>5 maggio 2001</span></div>",
+    ],
+)
+def test_a_date_header_in_a_text_is_no_date(pasted: str) -> None:
+    posts = "".join(
+        f"<div class='date-outer'>{header}<div class='post-outer'>"
+        f"<a class='timestamp-link' href='/2024/12/{slug}.html'>"
+        f"10:22</a><div class='post-body' id='post-body-{slug}'>{body}</div></div></div>"
+        for slug, header, body in (
+            ("11", "<h2 class='date-header'>1 dicembre 2024</h2>", f"{pasted}<p>testo</p>"),
+            ("12", "", "<p>testo</p>"),
+            ("13", "<h2 class='date-header'>30 novembre 2024</h2>", "<p>testo</p>"),
+        )
+    )
+    html = (
+        "<html lang='it'><head><meta content='blogger' name='generator'/></head><body>"
+        f"<div class='widget Blog' data-version='1'>{posts}</div></body></html>"
+    )
+    found = read(parse(html.encode(), f"{HOST}/"))
+    assert [post.date.published_date for post in found.posts] == ["2024-12-01", None, "2024-11-30"]
+
+
+def test_a_date_header_in_a_text_alone_is_no_date() -> None:
+    header = "<h2 class='date-header'>5 maggio 2001</h2>"
+    assert post("", body=f"{header}<p>La vite tiene.</p>").date.published is None
+    assert post(header).date.published_date == "2001-05-05"
+
+
 def test_posts_in_posts_are_one() -> None:
     found = reading(f"{'<div class=hentry>' * 500}<div class='post-body'>fondo</div>")
     assert isinstance(found, Post)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -113,7 +113,7 @@ def _after(page: ParsedPage, span: Span, end: int) -> Span | None:
 
 def _headers(page: ParsedPage, containers: list[_Container]) -> list[str | None]:
     """The date header of each post's day, which is printed before the first post of the day only."""
-    places = sorted({place for scope in page.scopes for place in page.theme.find("date_header", scope)})
+    places = sorted({place for scope in page.scopes for place in _named_days(page, containers, scope)})
     places = places or _unnamed_days(page, containers)
     if not places:
         return [None] * len(containers)
@@ -128,6 +128,25 @@ def _headers(page: ParsedPage, containers: list[_Container]) -> list[str | None]
         counts = header >= 0 and (within or _is_same_day(elements[header], post))
         headers.append(texts[header] if counts else None)
     return headers
+
+
+def _named_days(page: ParsedPage, containers: list[_Container], scope: Span) -> list[int]:
+    """The date headers of a scope: by the first row that finds any outside the texts of posts, where one may have been
+    pasted, and outside what is no post."""
+    for selector, _ in page.theme.rows("date_header"):
+        found = [place for place in selector.find(page.marks, scope) if not is_within(place, page.aside)]
+        found = [place for place in found if not _is_in_text(page, containers, place)]
+        if found:
+            return found
+    return []
+
+
+def _is_in_text(page: ParsedPage, containers: list[_Container], place: int) -> bool:
+    before = bisect_right(containers, place, key=lambda container: container.span.start) - 1
+    if before < 0 or place >= containers[before].span.end:
+        return False
+    bodies = page.theme.find("body", containers[before].span)[:1]
+    return is_within(place, page.marks.spans(bodies))
 
 
 def _texts_of_days(headers: list[_Element]) -> list[str | None]:
