@@ -160,6 +160,68 @@ def test_a_date_header_in_a_text_alone_is_no_date() -> None:
     assert post(header).date.published_date == "2001-05-05"
 
 
+@pytest.mark.parametrize(
+    ("heading", "claimed"),
+    [
+        ("<h4>3 commenti:</h4>", 3),
+        ("<h4>1 commento</h4>", 1),
+        ("<h4>1.204 commenti:</h4>", 1204),
+        ("<h4>Commenti (3)</h4>", 3),
+        ("<h4>Commenti: 12</h4>", 12),
+        ("<h4>Komentarji (3)</h4>", 3),
+        ("<h4>Broj komentara: 3</h4>", 3),
+        ("<h4>3 komentarai (-ų):</h4>", 3),
+        ("<h4>3 nhận xét:</h4>", 3),
+        ("<h4>3 件のコメント:</h4>", 3),
+        ("<h4>3件のコメント</h4>", 3),
+        ("<h4>3 則留言:</h4>", 3),
+        ("<h4>댓글 3개:</h4>", 3),
+        ("<h4>ความคิดเห็น 3 รายการ:</h4>", 3),
+        ("<h4>3 تعليقات:</h4>", 3),
+        ("<h4>3টি মন্তব্য:</h4>", 3),
+        ("<h4>Nessun commento:</h4>", 0),
+        ("<h4>Nessun commento</h4><h4>Lascia un commento (max 500 caratteri)</h4>", 0),
+        ("<h4>Lascia un commento (max 500 caratteri)</h4><h4>3 commenti:</h4>", 3),
+        ("<h4>Commenti su 10 cose da sapere</h4>", None),
+        ("<h4>Lascia un commento (max 500 caratteri)</h4>", None),
+        ("<h4>10 cose da sapere sulla vite</h4>", None),
+        ("<h4>Commenti dal 3 marzo 2014</h4>", None),
+        ("<ol><li><div class='comment-content'><h4>3 commenti</h4></div></li></ol>", None),
+        ("<dl><dd><h3>3 commenti</h3></dd></dl>", None),
+        ("<div class='comment'><h4>Commenti (3)</h4></div>", None),
+    ],
+)
+def test_a_heading_counts_the_comments_or_nothing(heading: str, claimed: int | None) -> None:
+    found = reading(f"<div class='hentry'><div class='post-body'>x</div></div><div id='comments'>{heading}</div>")
+    assert isinstance(found, Post)
+    assert found.comments_claimed == claimed
+
+
+@pytest.mark.parametrize(
+    ("number", "path", "is_shown"),
+    [
+        ("222222", "/2020/01/other.html", False),
+        ("222222", "/2024/12/vite.html", True),
+        ("111111", "/2020/01/other.html", True),
+    ],
+)
+def test_a_post_that_is_another_by_number_and_address_is_not_the_pages(number: str, path: str, is_shown: bool) -> None:
+    data = (
+        "<script>_WidgetManager._SetDataContext([{'name': 'blog', "
+        "'data': {'blogId': '1', 'postId': '111111', 'pageType': 'item'}}]);</script>"
+    )
+    found = reading(
+        f"<div class='hentry'><a class='timestamp-link' href='{path}'>10:22</a>"
+        f"<div class='post-body' id='post-body-{number}'>x</div></div>{data}"
+    )
+    if is_shown:
+        assert isinstance(found, Post)
+        assert found.post_id == number
+    else:
+        assert isinstance(found, Page)
+        assert (found.kind, found.post_id) == ("post", "111111")
+
+
 def test_posts_in_posts_are_one() -> None:
     found = reading(f"{'<div class=hentry>' * 500}<div class='post-body'>fondo</div>")
     assert isinstance(found, Post)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 
@@ -54,14 +55,23 @@ def locate(page: ParsedPage) -> list[Entry]:
 
 
 def own(page: ParsedPage) -> Entry | None:
-    """The post whose own page this is: the one that says so where several stand there, else the first."""
-    if len(page.entries) < 2:
-        return page.entries[0] if page.entries else None
+    """The post whose own page this is: the one that says so where several stand there, else the first that does not say
+    it is another."""
     number, path = page.own_post_number, canonical_post_url(page.canonical_url)
-    for entry in page.entries:
+    for entry in page.entries if len(page.entries) > 1 else ():
         if (number and entry.marked_number == number) or (not number and entry.marked_permalink == path):
             return entry
-    return page.entries[0]
+    return next((entry for entry in page.entries if not _is_another(page, entry, path)), None)
+
+
+def _is_another(page: ParsedPage, entry: Entry, path: str) -> bool:
+    """Whether a post contradicts the page data by its number and the page's address by its permalink; one alone may be
+    the theme's mistake."""
+    said = page.data.post_id
+    if not said or entry.marked_number in {None, said}:
+        return False
+    link = entry.marked_permalink
+    return link is not None and urlsplit(link).path != urlsplit(path).path
 
 
 def _containers(page: ParsedPage, scope: Span) -> list[_Container]:
