@@ -15,7 +15,7 @@ from lxml.etree import _Element
 
 from archiver.blogger import ids, locales, themes
 from archiver.blogger.marks import Span, is_within, overlapping
-from archiver.blogger.urls import canonical_post_url, label_of
+from archiver.blogger.urls import canonical_post_url, host_of, label_of
 from archiver.extract import account, bare, dates, printed, text, titles
 from archiver.extract.jsonld import Posting
 from archiver.records import Lack, PostDate, Sign
@@ -227,10 +227,10 @@ class Entry:
     @cached_property
     def labels(self) -> tuple[str, ...] | None:
         """The labels as given; ``None`` where the post shows no place for them."""
-        links = self.around("label")
-        if links:
-            names = [label_of(urljoin(self.page.url, link.get("href") or "")) for link in links]
-            return tuple(dict.fromkeys(name for name in names if name))
+        targets = [urljoin(self.page.url, link.get("href") or "") for link in self.around("label")]
+        own = [url for url in targets if host_of(url) in self.page.hosts]
+        if own:
+            return tuple(dict.fromkeys(name for url in own if (name := label_of(url))))
         return self._keywords or (() if self.around("label_place") else None)
 
     @cached_property
