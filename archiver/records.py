@@ -138,7 +138,9 @@ class PostDate:
     published_source: Literal["feed", "timestamp", "json-ld", "header", "takeout"] | None = None
     published_precision: Literal["second", "minute", "day"] | None = None
     date_conflict: str | None = None
-    """The codes of sources that disagree, comma-separated: ``iso-header``, ``weekday``."""
+    """The codes of sources that disagree, comma-separated: ``iso-header`` (the machine date and the printed one),
+    ``weekday`` (a printed date and its weekday), ``header-timestamp`` (the date header and the printed time stamp name
+    two days), ``iso-json-ld`` (the markup's machine date and JSON-LD's are of two days)."""
     date_hint: Literal["permalink-month"] | None = None
     """The month of the permalink is another one: the post was back- or post-dated, which is no error."""
 

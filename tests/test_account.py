@@ -111,3 +111,8 @@ def test_the_head_names_an_author_but_not_by_an_address() -> None:
 
 def test_the_time_of_a_hostile_line_is_looked_for_in_no_time() -> None:
     assert author(f"<span class='post-author'>{'da ' * 200_000}</span>") is None
+
+
+@pytest.mark.parametrize("said", ["Ada", "Pubblicato da Ada alle 10:22", "Pubblicato da Ada il 3 maggio 2009"])
+def test_the_element_of_a_name_may_hold_the_whole_line(said: str) -> None:
+    assert author(f"<div><span class='fn'>{said}</span></div>") == "Ada"

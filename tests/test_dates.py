@@ -100,6 +100,9 @@ def test_the_machine_date_wins_and_the_header_is_kept() -> None:
     )
 
 
+NOON = "2024-12-01T12:00:00+01:00"
+
+
 @pytest.mark.parametrize(
     ("signs", "conflict"),
     [
@@ -118,10 +121,52 @@ def test_the_machine_date_wins_and_the_header_is_kept() -> None:
         (DateSigns(machine="2024-12-01T10:22:00+01:00", header="01/11/24", locale="it"), "iso-header"),
         (DateSigns(header="lunedì 1 dicembre 2024", locale="it"), "weekday"),
         (DateSigns(header="domenica 1 dicembre 2024", locale="it"), None),
+        # the header and the time stamp
+        (
+            DateSigns(header="1 dicembre 2024", timestamp="lunedì 2 dicembre 2024 10:22", locale="it"),
+            "header-timestamp",
+        ),
+        (DateSigns(header="1 dicembre 2024", timestamp="2/12/24 10:22", locale="it"), "header-timestamp"),
+        (DateSigns(header="1 dicembre 2024", attribute="2 dicembre 2024", locale="it"), "header-timestamp"),
+        (DateSigns(header="1 dicembre 2024", timestamp="1/12/24 10:22", locale="it"), None),
+        (DateSigns(header="1 dicembre 2024", timestamp="12/1/24 10:22", locale="it"), None),
+        (DateSigns(header="1 dicembre 2024", timestamp="10:22", locale="it"), None),
+        (DateSigns(header="1 dicembre 2024", timestamp="ieri alle 10:22", locale="it"), None),
+        (DateSigns(header="1 dicembre 2024", timestamp="2024-12-01T23:30:00Z", locale="it"), None),
+        (
+            DateSigns(machine=NOON, header="1 dicembre 2024", timestamp="2 dicembre 2024 10:22", locale="it"),
+            "header-timestamp",
+        ),
+        (DateSigns(machine=NOON, timestamp="2 dicembre 2024 10:22", locale="it"), "iso-header"),
+        (DateSigns(machine="2024-12-01", timestamp="2 dicembre 2024 10:22", locale="it"), "iso-header"),
+        # the markup and JSON-LD
+        (DateSigns(machine=NOON, linked="2024-12-02T12:00:00+01:00"), "iso-json-ld"),
+        (DateSigns(machine=NOON, linked="2024-12-02"), "iso-json-ld"),
+        (DateSigns(machine="2024-12-01", linked="2024-12-02T12:00:00Z"), "iso-json-ld"),
+        (DateSigns(machine=NOON, linked="2024-12-02T12:00:00"), "iso-json-ld"),
+        (DateSigns(machine=NOON, linked="2024-12-01T12:05:00+01:00"), None),
+        (DateSigns(machine=NOON, linked="2024-12-01"), None),
+        (DateSigns(machine="2024-12-01T00:30:00+01:00", linked="2024-11-30T23:30:00Z"), None),
+        (DateSigns(machine="2024-12-01T00:30:00+01:00", linked="2024-11-30T23:30:00"), None),
+        (DateSigns(machine="9999-12-31T23:00:00Z", linked="9999-12-31T23:00:00-14:00"), "iso-json-ld"),
     ],
 )
 def test_sources_that_disagree_are_named(signs: DateSigns, conflict: str | None) -> None:
     assert resolve(signs).date_conflict == conflict
+
+
+@pytest.mark.parametrize(
+    ("signs", "published"),
+    [
+        (DateSigns(header="1 dicembre 2024", timestamp="lunedì 2 dicembre 2024 10:22", locale="it"), "2024-12-01"),
+        (DateSigns(header="1 dicembre 2024", timestamp="2/12/24 10:22", locale="it"), "2024-12-01"),
+        (DateSigns(machine="2024-12-01", timestamp="2 dicembre 2024 10:22", locale="it"), "2024-12-01"),
+        (DateSigns(header="1 dicembre 2024", timestamp="1/12/24 10:22", locale="it"), "2024-12-01T10:22:00"),
+    ],
+)
+def test_a_time_of_another_day_is_no_time_of_this_one(signs: DateSigns, published: str) -> None:
+    found = resolve(signs)
+    assert (found.published, found.published_precision) == (published, "day" if len(published) == 10 else "minute")
 
 
 def test_a_header_and_a_time_of_day_give_the_minute_without_an_offset() -> None:

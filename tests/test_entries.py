@@ -105,6 +105,10 @@ def test_an_address_elsewhere_is_no_permalink(link: str) -> None:
             ("viti",),
         ),
         ("<span class='post-labels'></span>", ()),
+        ("<p class='post-labels'><a href='/search/label/%20viti%20'>viti</a></p>", ("viti",)),
+        ("<p class='post-labels'><a href='/search/label/societ%E0'>società</a></p>", ("società",)),
+        ("<p class='post-labels'><a href='/search/label/societ%C3%A0'>società</a></p>", ("società",)),
+        ("<p class='post-labels'><a href='http://altro.blogspot.com/search/label/dadi'>dadi</a></p>", ()),
         ("<meta itemprop='keywords' content='viti, dadi,viti'/>", ("viti", "dadi")),
         ("<a rel='tag' href='https://altrove.example/tag/viti'>viti</a>", None),
         ("<div class='widget Label'><a href='/search/label/viti'>viti</a></div>", None),
@@ -125,6 +129,101 @@ def test_a_page_without_a_post_is_not_made_into_one() -> None:
     found = reading("<p>Qui non c'è niente.</p>")
     assert isinstance(found, Page)
     assert (found.kind, found.signs) == ("post", ())
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "<h2 class='date-header'>5 maggio 2001</h2>",
+        "<blockquote><span class='date'>5 maggio 2001</span></blockquote>",
+        "<div class='related-posts'><span class='date-header'>5 maggio 2001</span></div>",
+    ],
+)
+def test_a_date_header_in_a_text_is_no_date(pasted: str) -> None:
+    posts = "".join(
+        f"<div class='date-outer'>{header}<div class='post-outer'>"
+        f"<a class='timestamp-link' href='/2024/12/{slug}.html'>"
+        f"10:22</a><div class='post-body' id='post-body-{slug}'>{body}</div></div></div>"
+        for slug, header, body in (
+            ("11", "<h2 class='date-header'>1 dicembre 2024</h2>", f"{pasted}<p>testo</p>"),
+            ("12", "", "<p>testo</p>"),
+            ("13", "<h2 class='date-header'>30 novembre 2024</h2>", "<p>testo</p>"),
+        )
+    )
+    html = (
+        "<html lang='it'><head><meta content='blogger' name='generator'/></head><body>"
+        f"<div class='widget Blog' data-version='1'>{posts}</div></body></html>"
+    )
+    found = read(parse(html.encode(), f"{HOST}/"))
+    assert [post.date.published_date for post in found.posts] == ["2024-12-01", None, "2024-11-30"]
+
+
+def test_a_date_header_in_a_text_alone_is_no_date() -> None:
+    header = "<h2 class='date-header'>5 maggio 2001</h2>"
+    assert post("", body=f"{header}<p>La vite tiene.</p>").date.published is None
+    assert post(header).date.published_date == "2001-05-05"
+
+
+@pytest.mark.parametrize(
+    ("heading", "claimed"),
+    [
+        ("<h4>3 commenti:</h4>", 3),
+        ("<h4>1 commento</h4>", 1),
+        ("<h4>1.204 commenti:</h4>", 1204),
+        ("<h4>Commenti (3)</h4>", 3),
+        ("<h4>Commenti: 12</h4>", 12),
+        ("<h4>Komentarji (3)</h4>", 3),
+        ("<h4>Broj komentara: 3</h4>", 3),
+        ("<h4>3 komentarai (-ų):</h4>", 3),
+        ("<h4>3 nhận xét:</h4>", 3),
+        ("<h4>3 件のコメント:</h4>", 3),
+        ("<h4>3件のコメント</h4>", 3),
+        ("<h4>3 則留言:</h4>", 3),
+        ("<h4>댓글 3개:</h4>", 3),
+        ("<h4>ความคิดเห็น 3 รายการ:</h4>", 3),
+        ("<h4>3 تعليقات:</h4>", 3),
+        ("<h4>3টি মন্তব্য:</h4>", 3),
+        ("<h4>Nessun commento:</h4>", 0),
+        ("<h4>Nessun commento</h4><h4>Lascia un commento (max 500 caratteri)</h4>", 0),
+        ("<h4>Lascia un commento (max 500 caratteri)</h4><h4>3 commenti:</h4>", 3),
+        ("<h4>Commenti su 10 cose da sapere</h4>", None),
+        ("<h4>Lascia un commento (max 500 caratteri)</h4>", None),
+        ("<h4>10 cose da sapere sulla vite</h4>", None),
+        ("<h4>Commenti dal 3 marzo 2014</h4>", None),
+        ("<ol><li><div class='comment-content'><h4>3 commenti</h4></div></li></ol>", None),
+        ("<dl><dd><h3>3 commenti</h3></dd></dl>", None),
+        ("<div class='comment'><h4>Commenti (3)</h4></div>", None),
+    ],
+)
+def test_a_heading_counts_the_comments_or_nothing(heading: str, claimed: int | None) -> None:
+    found = reading(f"<div class='hentry'><div class='post-body'>x</div></div><div id='comments'>{heading}</div>")
+    assert isinstance(found, Post)
+    assert found.comments_claimed == claimed
+
+
+@pytest.mark.parametrize(
+    ("number", "path", "is_shown"),
+    [
+        ("222222", "/2020/01/other.html", False),
+        ("222222", "/2024/12/vite.html", True),
+        ("111111", "/2020/01/other.html", True),
+    ],
+)
+def test_a_post_that_is_another_by_number_and_address_is_not_the_pages(number: str, path: str, is_shown: bool) -> None:
+    data = (
+        "<script>_WidgetManager._SetDataContext([{'name': 'blog', "
+        "'data': {'blogId': '1', 'postId': '111111', 'pageType': 'item'}}]);</script>"
+    )
+    found = reading(
+        f"<div class='hentry'><a class='timestamp-link' href='{path}'>10:22</a>"
+        f"<div class='post-body' id='post-body-{number}'>x</div></div>{data}"
+    )
+    if is_shown:
+        assert isinstance(found, Post)
+        assert found.post_id == number
+    else:
+        assert isinstance(found, Page)
+        assert (found.kind, found.post_id) == ("post", "111111")
 
 
 def test_posts_in_posts_are_one() -> None:

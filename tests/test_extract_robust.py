@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from archiver.extract import outline, parse, read
@@ -80,6 +82,63 @@ def test_a_cut_document_says_so_and_its_last_post_is_not_whole() -> None:
     assert found.posts[0].truncated
     assert "cut" in found.posts[0].lacks
     assert found.posts[0].content_hash is None
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        "</body></html>",
+        "</body>",
+        "</HTML >",
+        "</body\n></html>\n<!-- fine --><script>var x;</script>",
+        "<html><head></head><body></body></html>",
+        "</body class='x'>",
+    ],
+)
+@pytest.mark.parametrize(
+    "tail", ["</div></div></body></html>", "</div></div></html>", "</div></div><p>piede</p></html>"]
+)
+def test_content_goes_on_behind_an_end_tag_of_the_document(stray: str, tail: str) -> None:
+    labels = "<p class='post-labels'><a href='/search/label/viti'>viti</a></p>"
+    found = reading(page(f"<p>prima</p>{stray}<p>dopo</p>", tail=labels + tail))
+    assert not found.page.cut_off
+    (only,) = found.posts
+    assert (only.body_text, only.labels) == ("prima\n\ndopo", ("viti",))
+
+
+def test_posts_behind_an_end_tag_of_the_document_are_read() -> None:
+    posts = "".join(
+        f"<div class='post-outer'><a class='timestamp-link' href='/2024/12/{number}.html'>10:22</a>"
+        f"<div class='post-body' id='post-body-{number}'><p>testo</p>{end}</div></div>"
+        for number, end in (("11", "</body></html>"), ("12", "</html>"), ("13", ""))
+    )
+    html = (
+        "<html><head><meta content='blogger' name='generator'/></head><body><div class='widget Blog' data-version='1'>"
+        f"{posts}<a class='blog-pager-older-link' href='/search?updated-max=x'>altri</a></div></body></html>"
+    )
+    found = read(parse(html.encode(), "http://officina.blogspot.com/"))
+    assert [post.post_id for post in found.posts] == ["11", "12", "13"]
+    assert found.page.next_url == "http://officina.blogspot.com/search?updated-max=x"
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        ("<p>prima</p><script>document.write('</body></html>')</script><p>dopo</p>", "prima\n\ndopo"),
+        ("<p>prima</p><!-- </body></html> --><p>dopo</p>", "prima\n\ndopo"),
+        ("<p>prima &lt;/body&gt; poi</p></body><p>dopo</p>", "prima </body> poi\n\ndopo"),
+        ("<p>prima</p></body><!-- " + "x </html> " * 3 + "--><p>dopo</p>", "prima\n\ndopo"),
+    ],
+)
+def test_an_end_tag_in_a_script_or_a_comment_is_none(inside: str, text: str) -> None:
+    assert post(page(inside)).body_text == text
+
+
+@pytest.mark.parametrize("piece", ["</body", "</body>", "</body><script", "</html><!--", "</body ", "<!--></html>x"])
+def test_end_tags_without_number_cost_nothing(piece: str) -> None:
+    start = time.process_time()
+    parse(page(piece * 100_000), URL)
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize("tag", ["div", "b", "blockquote", "table><tr><td"])

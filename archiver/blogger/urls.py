@@ -208,13 +208,21 @@ def label_of(url: str) -> str | None:
     path = urlsplit(url).path
     if LABEL_PATH not in path:
         return None
-    return decode_label(path.split(LABEL_PATH, 1)[1].strip("/")) or None
+    return decode_label(path.split(LABEL_PATH, 1)[1].strip("/")).strip() or None
 
 
 def decode_label(spelling: str) -> str:
     """A label's name from its spelling in an address, encoded never, once or twice."""
-    once = unquote(spelling)
-    return unquote(once) if _PERCENT.search(once) else once
+    once = _unquoted(spelling)
+    return _unquoted(once) if _PERCENT.search(once) else once
+
+
+def _unquoted(spelling: str) -> str:
+    """Percent-encoded text as UTF-8; where it is none, as what old pages' links are encoded in."""
+    try:
+        return unquote(spelling, errors="strict")
+    except UnicodeDecodeError:
+        return unquote(spelling, encoding="cp1252", errors="replace")
 
 
 def same_label(one: str, other: str) -> bool:

@@ -29,7 +29,7 @@ def _shown(entry: Entry) -> Iterator[str]:
     for element in entry.around("author"):
         name = text.or_none(element.get("content")) or text.of(element)
         if name:
-            yield wordings.name_after_phrase(name) or name
+            yield wordings.name_after_phrase(_up_to_time(name)) or name
     if entry.posting and entry.posting.author:
         yield entry.posting.author
     for element in entry.around("byline"):
@@ -47,12 +47,16 @@ def _name_in_line(line: _Element) -> str | None:
     said = text.or_none("".join(_before_the_time(line)))
     if said is None:
         return None
-    time = _TIME.search(said)
-    said = said[: time.start()] if time else said
+    said = _up_to_time(said)
     named = wordings.name_after_wording(said)
     if named is None and "post-author" in (line.get("class") or "").split():
         return wordings.bare_name(said)
     return named
+
+
+def _up_to_time(said: str) -> str:
+    time = _TIME.search(said)
+    return said[: time.start()] if time else said
 
 
 def _before_the_time(element: _Element) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
@@ -25,6 +25,7 @@ Source = Literal["timestamp", "json-ld", "header"]
 _ISO = re.compile(r"\d{4}-?\d\d-?\d\d[Tt ]\d\d")
 """How ISO 8601 text with a time of day begins; some themes write a space for the T."""
 _SPACE_BEFORE_OFFSET = re.compile(r"\s+(?=(?:[+-]\d\d:?\d\d|Z)$)")
+_WIDEST_OFFSET = timedelta(hours=14)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ORDERS: tuple[Order, ...] = ("DMY", "MDY", "YMD")
 
@@ -72,7 +73,7 @@ def resolve(signs: DateSigns) -> PostDate:
         return PostDate(published_text=text)
     conflict = _conflicts(when, shown, signs)
     origin: Source = "header" if day is None and shown and shown.sign == "header" else source
-    clock = _clock(shown, signs)
+    clock = _clock(when, shown, signs)
     if clock is None:
         return _dated(when.isoformat(), origin, "day", text, conflict, signs)
     precision: Literal["second", "minute"] = "minute" if len(clock) == 5 else "second"
@@ -80,10 +81,18 @@ def resolve(signs: DateSigns) -> PostDate:
     return _dated(published, origin, precision, text, conflict, signs)
 
 
-def _clock(shown: _Shown | None, signs: DateSigns) -> str | None:
-    """The time of day beside the date that was read, else in the time stamp; a header is the date of several posts."""
+def _clock(when: date, shown: _Shown | None, signs: DateSigns) -> str | None:
+    """The time of day beside the date that was read, else in the time stamp; a header is the date of several posts, and
+    the time beside another day is not of this one."""
     beside = shown.text if shown and shown.sign != "header" else None
-    return next((clock for text in (beside, signs.timestamp) if (clock := time_of_day(text, signs.locale))), None)
+    texts = (text for text in (beside, signs.timestamp) if text and not _names_another(text, when, signs.locale))
+    return next((clock for text in texts if (clock := time_of_day(text, signs.locale))), None)
+
+
+def _names_another(text: str, day: date, locale: str | None) -> bool:
+    """Whether a text names a day, and not this one; a time of day alone names none."""
+    days = read(text, locale).days
+    return bool(days) and day not in days
 
 
 def in_doubt(signs: DateSigns) -> Sign | None:
@@ -193,7 +202,34 @@ def _conflicts(day: date, shown: _Shown | None, signs: DateSigns) -> str | None:
     weekday = read(signs.header, signs.locale).weekday if signs.header else None
     if (shown and not shown.date.weekday_agrees) or (not codes and weekday not in {None, day.weekday()}):
         codes.append("weekday")
+    if shown and shown.sign == "header" and _is_contradicted(shown.date.day, signs):
+        codes.append("header-timestamp")
+    if _machine_dates_differ(signs):
+        codes.append("iso-json-ld")
     return ",".join(codes) or None
+
+
+def _is_contradicted(day: date, signs: DateSigns) -> bool:
+    """Whether the printed time stamp, or what is printed in place of its machine date, names another day."""
+    texts = [text for text in (signs.timestamp, signs.attribute) if text and iso(text) is None]
+    return any(_names_another(text, day, signs.locale) for text in texts)
+
+
+def _machine_dates_differ(signs: DateSigns) -> bool:
+    """Whether the markup's machine date and JSON-LD's are of different days, as seen from one offset."""
+    marked, linked = iso(signs.machine), iso(signs.linked)
+    if marked is None or linked is None:
+        day, other = (
+            moment.date() if moment else iso_day(text)
+            for moment, text in ((marked, signs.machine), (linked, signs.linked))
+        )
+        return day is not None and other is not None and day != other
+    if (marked.tzinfo is None) != (linked.tzinfo is None):
+        return abs(marked.replace(tzinfo=UTC) - linked.replace(tzinfo=UTC)) > _WIDEST_OFFSET
+    try:
+        return (marked + (linked - marked)).date() != marked.date()
+    except OverflowError:
+        return True  # the day after the last, or before the first, that can be written
 
 
 def _dated(

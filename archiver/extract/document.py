@@ -23,6 +23,15 @@ from archiver.records import Page
 _CLOSING = re.compile(rb"</html\s*>", re.IGNORECASE)
 _TAIL = 2_000
 """Bytes at the end of a page in which its closing tag has to stand."""
+_ENDS = (b"</body", b"</html")
+_NO_CONTENT = re.compile(rb"<!--.*?(?:-->|\Z)|<script\b.*?(?:</script\s*>|\Z)|</(?:body|html)[^<>]*>", re.I | re.S)
+"""What may stand behind the end of a document."""
+_END_OR_TEXT = re.compile(
+    rb"(?P<end></(?:body|html)(?:[\s/][^<>]*)?>)"
+    rb"|<!--.*?(?:-->|\Z)|<(?P<tag>script|style|textarea|title)\b.*?(?:</(?P=tag)\b|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""The end tag of a document, or what holds text in which such a tag means nothing."""
 _UNREADABLE = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
@@ -40,7 +49,7 @@ def parse(body: bytes, url: str, *, encoding: str | None = None) -> ParsedPage:
     not HTML becomes a page that holds nothing, invalid bytes become replacement characters.
     """
     source = _utf8(body, encoding).translate(None, _UNREADABLE)
-    tree, is_whole = _tree(source)
+    tree, is_whole = _tree(_without_stray_ends(source))
     cut_off = not is_whole or not _CLOSING.search(body[-_TAIL:])
     return ParsedPage(tree, source.decode("utf-8"), url, cut_off=cut_off)
 
@@ -59,6 +68,19 @@ def _utf8(body: bytes, encoding: str | None) -> bytes:
     header = f"text/html; charset={encoding}" if encoding else None
     _, decoded = html_to_unicode(header, body, default_encoding="utf-8")
     return decoded.encode("utf-8", "replace")
+
+
+def _without_stray_ends(source: bytes) -> bytes:
+    """A page without the end tags of its document, where content follows one of them.
+
+    Owners paste whole documents into a post. Browsers go on behind ``</body>`` and ``</html>`` as if neither were there
+    (HTML, "after body" and "after after body"); libxml2 closes every element at the one, and stops at the other.
+    """
+    lower = source.lower()
+    first = min((place for end in _ENDS if (place := lower.find(end)) >= 0), default=len(source))
+    if not _NO_CONTENT.sub(b"", source[first:]).strip():
+        return source
+    return _END_OR_TEXT.sub(lambda found: b"" if found["end"] else found[0], source)
 
 
 def _tree(source: bytes) -> tuple[_Element, bool]:

@@ -15,7 +15,7 @@ from lxml.etree import _Element
 
 from archiver.blogger import ids, locales, themes
 from archiver.blogger.marks import Span, is_within, overlapping
-from archiver.blogger.urls import canonical_post_url, label_of
+from archiver.blogger.urls import canonical_post_url, host_of, label_of
 from archiver.extract import account, bare, dates, printed, text, titles
 from archiver.extract.jsonld import Posting
 from archiver.records import Lack, PostDate, Sign
@@ -25,6 +25,19 @@ if TYPE_CHECKING:
 
 _POST_NUMBER = re.compile(r"(?:post-(?:body|snippet)-|postID=)(\d+)")
 _COUNT = re.compile(r"\d+(?:[., \u00a0]\d{3})*(?!\d)")
+_NUMBER_ALONE = r"\d+(?:[., \u00a0]\d{3})*"
+_WORD = r"[^\W\d_][^\s\d():]*"
+_COUNT_OF_HEADING = re.compile(
+    # 3 commenti: · 1.204 comentários · 3 komentarai (-ų): · 3 件のコメント · 3件のコメント
+    rf"(?P<n>{_NUMBER_ALONE}) ?{_WORD}(?: \(?[^\s\d():]+\)?)? ?:?"
+    # Komentarji (3) · Broj komentara: 3 · Commenti: 3
+    rf"|{_WORD}(?: [^\s\d():]+){{0,2}} ?(?:\((?P<in_brackets>{_NUMBER_ALONE})\)|: ?(?P<last>{_NUMBER_ALONE})) ?:?"
+    # 댓글 3개: · ความคิดเห็น 3 รายการ, in scripts that Italian headings about ten things are not written in
+    rf"|[^\x00-\u036f\s\d]+ (?P<between>{_NUMBER_ALONE}) ?[^\x00-\u036f\s\d]+ ?:?"
+)
+"""The forms of Blogger's stock headings over the comments, in its languages, and of the usual ones of owners."""
+_LONGEST_HEADING = 80
+_OF_ONE_COMMENT = frozenset({"comment", "comment-body", "comment-content", "comment-block", "comment-text"})
 _BETWEEN_PIECES = re.compile(r" ?[|·•»] ?| [-–—/] ")
 _LONGEST_META = 300
 """Characters of a line about a post that are looked at."""
@@ -214,10 +227,10 @@ class Entry:
     @cached_property
     def labels(self) -> tuple[str, ...] | None:
         """The labels as given; ``None`` where the post shows no place for them."""
-        links = self.around("label")
-        if links:
-            names = [label_of(urljoin(self.page.url, link.get("href") or "")) for link in links]
-            return tuple(dict.fromkeys(name for name in names if name))
+        targets = [urljoin(self.page.url, link.get("href") or "") for link in self.around("label")]
+        own = [url for url in targets if host_of(url) in self.page.hosts]
+        if own:
+            return tuple(dict.fromkeys(name for url in own if (name := label_of(url))))
         return self._keywords or (() if self.around("label_place") else None)
 
     @cached_property
@@ -290,15 +303,15 @@ class Entry:
     @cached_property
     def comments_claimed(self) -> int | None:
         """How many comments the blog says there are; ``None`` when it does not say."""
-        counted: list[str] = []
+        counted: list[int | None] = []
         if self.is_own_page:
             marks, scope = self.page.marks, self.page.scopes[0]
             counts = (marks.elements[place] for place in self.page.theme.find("comment_count", scope))
             headings = (marks.elements[place] for place in self.page.theme.find("comment_heading", scope))
-            counted += [element.get("data-num-comments") or "" for element in counts]
-            counted += [text.of(element) or "" for element in headings]
-        counted += [text.of(element) or "" for element in self.around("comment_link")]
-        return next((count for shown in counted if (count := _count(shown)) is not None), None)
+            counted += [_count(element.get("data-num-comments") or "") for element in counts]
+            counted += [_count_of_heading(each) for each in headings]
+        counted += [_count(text.of(element) or "") for element in self.around("comment_link")]
+        return next((count for count in counted if count is not None), None)
 
     @cached_property
     def lacks(self) -> frozenset[Lack]:
@@ -329,3 +342,24 @@ def _count(shown: str) -> int | None:
     if found:
         return int(re.sub(r"\D", "", found[0]))
     return 0 if shown and locales.says_no_comments(shown) else None
+
+
+def _count_of_heading(heading: _Element) -> int | None:
+    """The count that a heading over the comments says; a number that counts something else, and a heading inside a
+    comment, say none."""
+    shown = " ".join((text.of(heading) or "").split())
+    if len(shown) > _LONGEST_HEADING or _is_in_comment(heading):
+        return None
+    found = _COUNT_OF_HEADING.fullmatch(shown)
+    if found is not None:
+        return _count(next(number for number in found.groups() if number))
+    return 0 if shown and locales.says_no_comments(shown) else None
+
+
+def _is_in_comment(heading: _Element) -> bool:
+    for above in heading.iterancestors():
+        if above.get("id") == "comments":
+            return False
+        if above.tag in {"li", "dd"} or not _OF_ONE_COMMENT.isdisjoint((above.get("class") or "").split()):
+            return True
+    return False

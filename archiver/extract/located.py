@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 
@@ -54,14 +55,23 @@ def locate(page: ParsedPage) -> list[Entry]:
 
 
 def own(page: ParsedPage) -> Entry | None:
-    """The post whose own page this is: the one that says so where several stand there, else the first."""
-    if len(page.entries) < 2:
-        return page.entries[0] if page.entries else None
+    """The post whose own page this is: the one that says so where several stand there, else the first that does not say
+    it is another."""
     number, path = page.own_post_number, canonical_post_url(page.canonical_url)
-    for entry in page.entries:
+    for entry in page.entries if len(page.entries) > 1 else ():
         if (number and entry.marked_number == number) or (not number and entry.marked_permalink == path):
             return entry
-    return page.entries[0]
+    return next((entry for entry in page.entries if not _is_another(page, entry, path)), None)
+
+
+def _is_another(page: ParsedPage, entry: Entry, path: str) -> bool:
+    """Whether a post contradicts the page data by its number and the page's address by its permalink; one alone may be
+    the theme's mistake."""
+    said = page.data.post_id
+    if not said or entry.marked_number in {None, said}:
+        return False
+    link = entry.marked_permalink
+    return link is not None and urlsplit(link).path != urlsplit(path).path
 
 
 def _containers(page: ParsedPage, scope: Span) -> list[_Container]:
@@ -113,7 +123,7 @@ def _after(page: ParsedPage, span: Span, end: int) -> Span | None:
 
 def _headers(page: ParsedPage, containers: list[_Container]) -> list[str | None]:
     """The date header of each post's day, which is printed before the first post of the day only."""
-    places = sorted({place for scope in page.scopes for place in page.theme.find("date_header", scope)})
+    places = sorted({place for scope in page.scopes for place in _named_days(page, containers, scope)})
     places = places or _unnamed_days(page, containers)
     if not places:
         return [None] * len(containers)
@@ -128,6 +138,25 @@ def _headers(page: ParsedPage, containers: list[_Container]) -> list[str | None]
         counts = header >= 0 and (within or _is_same_day(elements[header], post))
         headers.append(texts[header] if counts else None)
     return headers
+
+
+def _named_days(page: ParsedPage, containers: list[_Container], scope: Span) -> list[int]:
+    """The date headers of a scope: by the first row that finds any outside the texts of posts, where one may have been
+    pasted, and outside what is no post."""
+    for selector, _ in page.theme.rows("date_header"):
+        found = [place for place in selector.find(page.marks, scope) if not is_within(place, page.aside)]
+        found = [place for place in found if not _is_in_text(page, containers, place)]
+        if found:
+            return found
+    return []
+
+
+def _is_in_text(page: ParsedPage, containers: list[_Container], place: int) -> bool:
+    before = bisect_right(containers, place, key=lambda container: container.span.start) - 1
+    if before < 0 or place >= containers[before].span.end:
+        return False
+    bodies = page.theme.find("body", containers[before].span)[:1]
+    return is_within(place, page.marks.spans(bodies))
 
 
 def _texts_of_days(headers: list[_Element]) -> list[str | None]:

@@ -47,7 +47,7 @@ def _facts(page: ParsedPage) -> Page:
         kind=kind,
         url=page.url,
         blog_id=page.blog_id if is_blog else None,
-        post_id=own.post_id if kind in POST_KINDS and (own := located.own(page)) else None,
+        post_id=_post_id(page) if kind in POST_KINDS else None,
         homepage_url=page.homepage_url,
         blog_title=_blog_title(page) if is_blog else None,
         blog_description=_description(page, kind) if is_blog else None,
@@ -59,6 +59,12 @@ def _facts(page: ParsedPage) -> Page:
         next_url=_older_link(page) if kind in LISTING_KINDS else None,
         cut_off=page.cut_off,
     )
+
+
+def _post_id(page: ParsedPage) -> str | None:
+    """The post's whose own page it is, as the page data has it where no post is shown."""
+    own = located.own(page)
+    return own.post_id if own is not None else page.data.post_id
 
 
 def kind_of_page(page: ParsedPage) -> PageKind:
