@@ -18,7 +18,7 @@ from archiver.extract.embeds import EMBED_TAGS
 from archiver.extract.line import Line
 from archiver.extract.looks import BOLD, CENTRED, CODE, ITALIC, LINKED, SMALL, WRAPPED, looks_of
 from archiver.extract.pictures import CAPTION_CLASSES
-from archiver.extract.unseen import is_unseen
+from archiver.extract.unseen import attributes_of, is_unseen
 from archiver.records import BlockKind
 
 __all__ = ["BOLD", "CENTRED", "CODE", "ITALIC", "LINKED", "SMALL", "Line", "lines"]
@@ -89,7 +89,7 @@ class _Walk:
     def read(self, body: _Element) -> None:
         """Walk through a body from its beginning to its end."""
         around = self.scope
-        self.scope = self._scope_of(body, str(body.tag), dict(body.items()))
+        self.scope = self._scope_of(body, str(body.tag), attributes_of(body))
         if body.text:
             self.say(body.text)
         stack: list[tuple[Iterator[_Element], _Element, str, _Scope]] = [(iter(body), body, "div", around)]
@@ -116,7 +116,7 @@ class _Walk:
 
     def _enter(self, element: _Element, tag: str) -> bool:
         """Begin an element; ``False`` when there is nothing more to read in it."""
-        attributes = dict(element.items())
+        attributes = attributes_of(element)
         if is_unseen(element, tag, attributes):
             self._unseen(element, tag)
             return False
@@ -313,7 +313,8 @@ class _Walk:
             self.end_block()
         links: list[_Element] = []
         rows = ["\t".join(_cell(cell, links) for cell in tables.cells(row)) for row in tables.rows(table)]
-        self._add("table", "\n".join(row for row in rows if not row.isspace() and row), links)
+        if text := "\n".join(row for row in rows if not row.isspace() and row):
+            self._add("table", text, links)
         return True
 
     def _note_mark(self, element: _Element) -> bool:

@@ -42,13 +42,21 @@ _SIZED = frozenset({"img", "iframe", "video", "object"})
 _CONTROLS = frozenset({"option", "script", "style", "textarea", "button", "noscript"})
 _ENOUGH = 500
 """Elements inside a form, or inside text of no size, that are looked at: they may stand in one another."""
-_WITH_ATTRIBUTES = XPath("descendant::*[@*]")
+_WITH_ATTRIBUTES = XPath("descendant::*[@class or @style or @hidden]")
+_READ = frozenset({"align", "class", "hidden", "href", "size", "style"})
+_AROUND_CELLS = frozenset({"table", "thead", "tbody", "tfoot", "tr"})
+
+
+def attributes_of(element: _Element) -> dict[str, str]:
+    """The attributes that say how an element is shown. Of others there may be thousands, and lxml looks for the value
+    of each from the first on."""
+    return {name: element.get(name) or "" for name in element.keys() if name in _READ}  # noqa: SIM118 - no mapping
 
 
 def is_unseen(element: _Element, tag: str, attributes: dict[str, str]) -> bool:
     """Whether an element and all that is in it is not shown."""
     if tag in SILENT_TAGS:
-        return tag != "form" or not _is_prose(element)
+        return tag != "form" or not (_is_around_cells(element) or _is_prose(element))
     if not attributes:
         return False
     if "hidden" in attributes:
@@ -62,7 +70,7 @@ def is_unseen(element: _Element, tag: str, attributes: dict[str, str]) -> bool:
 def unseen(body: _Element) -> list[_Element]:
     """The elements inside a body that are not shown."""
     silent = [element for element in body.iterdescendants(*SILENT_TAGS) if is_unseen(element, str(element.tag), {})]
-    return silent + [e for e in _WITH_ATTRIBUTES(body) if is_unseen(e, str(e.tag), dict(e.items()))]
+    return silent + [e for e in _WITH_ATTRIBUTES(body) if is_unseen(e, str(e.tag), attributes_of(e))]
 
 
 def _is_silent_class(classes: str) -> bool:
@@ -86,6 +94,12 @@ def _is_sized_within(element: _Element) -> bool:
         if place == _ENOUGH or inner.tag in _SIZED or "font-size" in (inner.get("style") or ""):
             return True
     return False
+
+
+def _is_around_cells(form: _Element) -> bool:
+    """Whether a form stands where a table has rows or cells: a browser leaves it empty, and shows them."""
+    around = form.getparent()
+    return around is not None and around.tag in _AROUND_CELLS
 
 
 def _is_prose(form: _Element) -> bool:
