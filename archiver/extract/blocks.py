@@ -234,7 +234,7 @@ class _Walk:
 
     def _line(self) -> Line | None:
         """The line as it has been said so far; ``None`` when that is only white space."""
-        said = "".join(self._parts)
+        said = self._parts[0] if len(self._parts) == 1 else "".join(self._parts)
         kind, _, place, _, level, item = self.scope
         looks = self._line_looks
         if kind == "code":
