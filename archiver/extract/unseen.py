@@ -11,6 +11,44 @@ from itertools import islice
 
 from lxml.etree import XPath, _Element
 
+BLOCK_TAGS = frozenset(
+    {
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "caption",
+            "center",
+            "dd",
+            "details",
+            "dialog",
+            "dir",
+            "div",
+            "dl",
+            "dt",
+        ),
+        *("fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr"),
+        *(
+            "legend",
+            "li",
+            "main",
+            "menu",
+            "nav",
+            "ol",
+            "p",
+            "pre",
+            "section",
+            "summary",
+            "table",
+            "tbody",
+            "td",
+            "textarea",
+        ),
+        *("tfoot", "th", "thead", "tr", "ul"),
+    }
+)
+"""Elements that begin and end a paragraph."""
 SILENT_TAGS = frozenset(
     {
         *("button", "head", "input", "link", "meta", "noembed", "noframes", "noscript", "script", "select", "style"),
@@ -33,8 +71,14 @@ SILENT_CLASSES = frozenset(
 _PROSE = 300
 """Characters from which on the text of a form is prose: a form that was never closed around the rest of a post."""
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:left|top|text-indent)\s*:\s*-\d{4}", re.IGNORECASE
+    r"visibility\s*:\s*(?:hidden|collapse)|(?:left|top|text-indent)\s*:\s*-\d{4}"
+    r"|(?:^|[;\s])opacity\s*:\s*0(?:\.0)?\s*(?:[;!]|$)",
+    re.IGNORECASE,
 )
+_DISPLAY = re.compile(r"display\s*:\s*([a-z-]{1,20})", re.IGNORECASE)
+"""How an element is displayed: the last declaration counts."""
+_NO_HEIGHT = re.compile(r"(?:^|[;\s])(?:max-)?height\s*:\s*0(?:px)?\s*(?:[;!]|$)", re.IGNORECASE)
+_NO_OVERFLOW = re.compile(r"overflow\s*:\s*hidden", re.IGNORECASE)
 _NO_SIZE = re.compile(r"font-size\s*:\s*0(?:\.0)?(?:px|pt|r?em|%)?\s*(?:[;!]|$)", re.IGNORECASE)
 _LONGEST_STYLE = 500
 """Characters of the longest style that is remembered: a longer one is not met twice."""
@@ -42,7 +86,7 @@ _SIZED = frozenset({"img", "iframe", "video", "object"})
 _CONTROLS = frozenset({"option", "script", "style", "textarea", "button", "noscript"})
 _ENOUGH = 500
 """Elements inside a form, or inside text of no size, that are looked at: they may stand in one another."""
-_WITH_ATTRIBUTES = XPath("descendant::*[@class or @style or @hidden]")
+_WITH_ATTRIBUTES = XPath("descendant::*[@class or @style or @hidden or self::dialog]")
 _READ = frozenset({"align", "class", "hidden", "href", "size", "style"})
 _AROUND_CELLS = frozenset({"table", "thead", "tbody", "tfoot", "tr"})
 
@@ -57,6 +101,8 @@ def is_unseen(element: _Element, tag: str, attributes: dict[str, str]) -> bool:
     """Whether an element and all that is in it is not shown."""
     if tag in SILENT_TAGS:
         return tag != "form" or not (_is_around_cells(element) or _is_prose(element))
+    if tag == "dialog" and element.get("open") is None:
+        return True
     if not attributes:
         return False
     if "hidden" in attributes:
@@ -85,6 +131,11 @@ def _hides(style: str, element: _Element) -> bool:
 
 @lru_cache(maxsize=2048)
 def _hiding(style: str) -> tuple[bool, bool]:
+    displayed = _DISPLAY.findall(style)
+    if displayed and displayed[-1].lower() == "none":
+        return True, False
+    if _NO_HEIGHT.search(style) and _NO_OVERFLOW.search(style):
+        return True, False
     return _HIDDEN.search(style) is not None, _NO_SIZE.search(style) is not None
 
 
