@@ -58,7 +58,7 @@ SILENT_TAGS = frozenset(
 """Elements whose text no reader sees; a form that holds prose is an exception."""
 SILENT_CLASSES = frozenset(
     {
-        *("post-share-buttons", "share-buttons", "sharing", "share-button", "goog-inline-block"),
+        *("post-share-buttons", "share-buttons", "share-button", "goog-inline-block"),
         *("addthis_toolbox", "addthis_button", "addthis_default_style", "addthis_inline_share_toolbox"),
         *("addtoany_share_save_container", "a2a_kit", "sharethis-inline-share-buttons", "st_sharethis"),
         *("shareaholic-canvas", "sharedaddy", "ssba", "social-share", "social-buttons"),
@@ -87,6 +87,7 @@ _CONTROLS = frozenset({"option", "script", "style", "textarea", "button", "noscr
 _ENOUGH = 500
 """Elements inside a form, or inside text of no size, that are looked at: they may stand in one another."""
 _WITH_ATTRIBUTES = XPath("descendant::*[@class or @style or @hidden or self::dialog]")
+_BUTTONS = ("a", "button", "iframe", "img", "svg")
 _READ = frozenset({"align", "class", "hidden", "href", "size", "style"})
 _AROUND_CELLS = frozenset({"table", "thead", "tbody", "tfoot", "tr"})
 
@@ -108,7 +109,7 @@ def is_unseen(element: _Element, tag: str, attributes: dict[str, str]) -> bool:
     if "hidden" in attributes:
         return True
     classes, style = attributes.get("class"), attributes.get("style")
-    if classes and _is_silent_class(classes):
+    if classes and (_is_silent_class(classes) or _is_row_of_buttons(element, classes)):
         return True
     return bool(style) and _hides(style or "", element)
 
@@ -121,6 +122,13 @@ def unseen(body: _Element) -> list[_Element]:
 
 def _is_silent_class(classes: str) -> bool:
     return not SILENT_CLASSES.isdisjoint(classes.split())
+
+
+def _is_row_of_buttons(element: _Element, classes: str) -> bool:
+    """Whether what is called ``sharing`` is that: owners call so what they write of sharing, too."""
+    if "sharing" not in classes or "sharing" not in classes.split():
+        return False
+    return next(element.iter(*_BUTTONS), None) is not None and not _is_prose(element)
 
 
 def _hides(style: str, element: _Element) -> bool:
