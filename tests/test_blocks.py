@@ -8,6 +8,7 @@ from lxml import html
 from archiver.extract.blocks import CENTRED, ITALIC, LINKED, SMALL, lines
 from archiver.extract.body import Body, read
 from archiver.extract.hashes import content_hash
+from archiver.extract.sanitise import clean
 
 BASE = "http://officina.blogspot.com/2024/12/vite.html"
 HOSTS = frozenset({"officina.blogspot.com"})
@@ -49,6 +50,15 @@ def blocks(markup: str) -> list[tuple[str, str | None]]:
         ("<img src='http://conta.example/p.gif' width='1' height='1'/>", []),
         ("<img src='data:image/gif;base64,R0' data-src='http://foto.example/v.jpg'/>", [("image", None)]),
         ("uno<script>x</script><style>y</style><noscript>z</noscript>", [("paragraph", "uno")]),
+        ("<p class='sharing'>La condivisione del pane.</p><div class='sharing'><a href='/x'>Condividi</a></div>",
+         [("paragraph", "La condivisione del pane.")]),
+        ("<fieldset><legend>uno</legend>due</fieldset>", [("paragraph", "uno"), ("paragraph", "due")]),
+        ("<p style='display:none;display:block'>visto</p><p style='display:block; display: none'>x</p>",
+         [("paragraph", "visto")]),
+        ("<p style='opacity:0'>x</p><p style='opacity:0.5'>visto</p><p style='height:0;overflow:hidden'>x</p>",
+         [("paragraph", "visto")]),
+        ("<p style='line-height:0;overflow:hidden'>uno</p><dialog>x</dialog><dialog open>due</dialog>tre",
+         [("paragraph", "uno"), ("paragraph", "due"), ("paragraph", "tre")]),
         ("<p style='display:none'>nascosto</p><p hidden>nascosto</p><p>visto</p>", [("paragraph", "visto")]),
         ("<div class='post-share-buttons'>Condividi</div><form>a<input/></form>uno", [("paragraph", "uno")]),
         ("<p>uno<o:p></o:p></p><p><o:p>&nbsp;</o:p></p>", [("paragraph", "uno")]),
@@ -66,6 +76,11 @@ def blocks(markup: str) -> list[tuple[str, str | None]]:
         ("<code>a</code><br/><code>&nbsp; b</code>", [("code", "a\n  b")]),
         ("uno <code>a</code>", [("paragraph", "uno a")]),
         ("<textarea>&lt;a&gt;</textarea>", [("code", "<a>")]),
+        ("<table><p>sopra</p><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>",
+         [("paragraph", said) for said in ("sopra", "a", "b", "c", "d")]),
+        ("<table><tr><td> </td><td></td></tr><tr><td></td><td></td></tr></table>", []),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td hidden>x</td><td>d</td></tr></table>",
+         [("table", "a\tb\nc\td")]),
         ("<table><tr><td>a</td><td>b<br/>c</td></tr><tr><td>1</td><td><p hidden>x</p>2</td></tr></table>",
          [("table", "a\tb c\n1\t2")]),
         (f"<table><tr><td>{LONG * 2}</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>",
@@ -189,3 +204,26 @@ def test_the_proxy_of_plain_http_pictures_is_no_edit() -> None:
     one = body("<img src='http://foto.example/v.jpg'/>testo")
     two = body("<img src='https://lh3.googleusercontent.com/proxy/aBcD=s0-d'/>testo")
     assert content_hash(None, one.blocks, one.images) == content_hash(None, two.blocks, two.images)
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<p>Perch&amp;eacute; no</p><p>&amp;Egrave; vero</p>", ["Perché no", "È vero"]),
+        ("<p>&amp;Egrave; vero</p><!-- x -->&amp;Egrave; qui<p>Perch&amp;eacute; no</p>",
+         ["È vero", "È qui", "Perché no"]),
+        ("<p>Perch&amp;eacute;</p><pre>&amp;Egrave;</pre><code>&amp;egrave; qui</code>",
+         ["Perché", "&Egrave;", "&egrave; qui"]),
+        ("<p>perch&amp;eacute;</p><table><tr><td>&amp;Egrave;</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>",
+         ["perché", "È\tb\nc\td"]),
+        ("<p>Il segno &amp;nbsp; e poi &amp;egrave; da solo</p>", ["Il segno &nbsp; e poi &egrave; da solo"]),
+        ("<pre>perch&amp;eacute;</pre><p>Il segno &amp;Egrave; qui</p>", ["perch&eacute;", "Il segno &Egrave; qui"]),
+        ("<p>Il tag &amp;lt;b&amp;gt;</p><p>Il segno &amp;Egrave; qui</p><p>perch&amp;eacute;</p>",
+         ["Il tag &lt;b&gt;", "Il segno &Egrave; qui", "perché"]),
+    ],
+)  # fmt: skip
+def test_one_entity_encoded_twice_proves_it_for_the_body(markup: str, expected: list[str]) -> None:
+    element = html.fromstring(f"<div>{markup}</div>")
+    assert [line.text for line in lines(element)] == expected
+    shown = html.fromstring(f"<div>{clean(element, BASE)}</div>")
+    assert " ".join(shown.itertext()).split() == " ".join(expected).split()

@@ -84,6 +84,55 @@ def test_the_html_shows_the_words_of_the_blocks_and_nothing_else(made: tuple[str
     assert sanitise.clean(tree, BASE) == shown
 
 
+_OUTSIDE_CELLS = (
+    *("{}", "<p>{}</p>", "<div>{}</div>", "<b>{}</b>", "<form>{}</form>", "<form><tr><td>{}</td><td></td></tr></form>"),
+    *("<tr>{}</tr>", "<tr><p>{}</p></tr>", "<tr><form><td>{}</td></form></tr>", "<td>{}</td>", "<tbody>{}</tbody>"),
+    *("<tbody><tr><td>{}</td></tr></tbody>", "<tr><td><div><tr><td>{}</td></tr></div></td></tr>", "<!-- x -->{}"),
+)
+_WITHOUT_WORDS = ("", " ", "<tr></tr>", "<script>hidden</script>", "<tr hidden><td>hidden</td></tr>", "<!-- x -->")
+_CELLS = ("<td>{}</td>", "<th><b>{}</b></th>", "<td><p>{}</p></td>", "<td>{}<br/></td>", "<td>{}<!-- x --></td>")
+_EMBEDS = ("iframe", "audio", "video", "embed", "amp-iframe", "object")
+
+
+@st.composite
+def _tables(draw: st.DrawFn) -> tuple[str, list[str], int]:
+    """The markup of a table, its words in order, and how many embeds are in it."""
+    words: list[str] = []
+    embeds = 0
+
+    def word() -> str:
+        words.append(f"w{len(words)}")
+        return f" {words[-1]} "
+
+    markup = ""
+    for _ in range(draw(st.integers(0, 5))):
+        if draw(st.integers(0, 4)):
+            row = ""
+            for _ in range(draw(st.integers(1, 3))):
+                cell = draw(st.sampled_from(_CELLS)).format(word())
+                if not draw(st.integers(0, 9)):
+                    tag = draw(st.sampled_from(_EMBEDS))
+                    cell = cell.replace("</t", f"<{tag} src='http://a.it/x' data='http://a.it/x'></{tag}></t")
+                    embeds += 1
+                row += draw(st.sampled_from(("", "<td hidden>hidden</td>"))) + cell
+            markup += f"<tr>{row}</tr>"
+        elif draw(st.booleans()):
+            markup += draw(st.sampled_from(_OUTSIDE_CELLS)).format(word())
+        else:
+            markup += draw(st.sampled_from(_WITHOUT_WORDS))
+    return f"<table>{markup}</table>", words, embeds
+
+
+@settings(max_examples=400, deadline=None)
+@given(_tables())
+def test_nothing_of_a_table_is_dropped_nor_said_twice(made: tuple[str, list[str], int]) -> None:
+    markup, words, embeds = made
+    read = body.read(_element(markup), base=BASE, hosts=frozenset())
+    assert [word for block in read.blocks if block.kind != "embed" for word in (block.text or "").split()] == words
+    assert [block.kind for block in read.blocks].count("embed") == embeds
+    assert all(block.text for block in read.blocks)
+
+
 _PIECES = st.sampled_from(
     (
         *("<", ">", "</", "/>", "='", "'", '"', "&", "&amp;", "&#", ";", "script", "svg", "math", "style", "textarea"),

@@ -43,6 +43,8 @@ def post(
         ("<h3 class='post-title'> La\n<i>vite</i>&nbsp;<b>d'Archimede</b> </h3>", "La vite d'Archimede"),
         ("<h3 class='post-title'>Vite &amp; dado &lt;3</h3>", "Vite & dado <3"),
         ("<h3 class='post-title'>Caff&amp;egrave; &amp;amp; vite</h3>", "Caffè & vite"),
+        ("<h3 class='post-title'>Il carattere &amp;nbsp; in HTML</h3>", "Il carattere &nbsp; in HTML"),
+        ("<h3 class='post-title'>Uno<br/>due</h3>", "Uno due"),
         ("<h3 class='post-title'>AT&amp;T; e R&amp;D</h3>", "AT&T; e R&D"),
         ("<h3 class='post-title'>Arte &amp;notizie &amp;copy 2010</h3>", "Arte &notizie &copy 2010"),
         ("<h1>La vite</h1>", "La vite"),

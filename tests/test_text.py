@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
 from archiver.extract import text
 
@@ -76,3 +77,18 @@ def test_a_line_of_code_keeps_its_indent() -> None:
 def test_a_heap_of_marks_on_one_letter_is_left_in_its_order() -> None:
     heap = "a" + "\u0316\u0300" * 50_000
     assert text.normalise(heap) == heap
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<h3>Uno<br/>due</h3>", "Uno due"),
+        ("<h2>domenica<br/><!-- x -->1 dicembre</h2>", "domenica 1 dicembre"),
+        ("<div>a<div>b</div>c<p>d</p></div>", "a b c d"),
+        ("<h3>pa<b>ro</b>la <span style='display:none'>x</span>vista<i hidden>x</i></h3>", "parola vista"),
+        ("<h3>sola</h3>", "sola"),
+        ("<h3><b> </b></h3>", None),
+    ],
+)
+def test_the_text_of_an_element_is_what_a_reader_sees(markup: str, expected: str | None) -> None:
+    assert text.of(html.fromstring(markup)) == expected

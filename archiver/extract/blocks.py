@@ -6,7 +6,7 @@ or a block edge ends. What a line is (a byline, a caption, …) is decided later
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,19 +18,12 @@ from archiver.extract.embeds import EMBED_TAGS
 from archiver.extract.line import Line
 from archiver.extract.looks import BOLD, CENTRED, CODE, ITALIC, LINKED, SMALL, WRAPPED, looks_of
 from archiver.extract.pictures import CAPTION_CLASSES
-from archiver.extract.unseen import is_unseen
+from archiver.extract.twice import mending
+from archiver.extract.unseen import BLOCK_TAGS, attributes_of, is_unseen
 from archiver.records import BlockKind
 
 __all__ = ["BOLD", "CENTRED", "CODE", "ITALIC", "LINKED", "SMALL", "Line", "lines"]
 
-BLOCK_TAGS = frozenset(
-    {
-        *("address", "article", "aside", "blockquote", "caption", "center", "dd", "details", "dir", "div", "dl", "dt"),
-        *("fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr"),
-        *("li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "textarea"),
-        *("tfoot", "th", "thead", "tr", "ul"),
-    }
-)
 KIND_OF_TAG: dict[str, BlockKind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
     **dict.fromkeys(("li", "dt", "dd"), "list_item"),
@@ -51,9 +44,22 @@ _NOTHING_SAID = ~0
 
 def lines(body: _Element) -> list[Line]:
     """The lines of a body, nothing of its visible text dropped."""
-    walk = _Walk()
-    walk.read(body)
-    return walk.lines
+    return _Walk(_Mending(body)).read(body)
+
+
+class _Mending:
+    """What mends the entities of a body that were encoded twice, found out at the first of them."""
+
+    def __init__(self, body: _Element) -> None:
+        self._body = body
+        self._mended: Callable[[str], str] | None = None
+
+    def __call__(self, text: str) -> str:
+        if not texts.has_reference(text):
+            return text
+        if self._mended is None:
+            self._mended = mending(self._body)
+        return self._mended(text)
 
 
 class _Scope(NamedTuple):
@@ -71,7 +77,8 @@ class _Scope(NamedTuple):
 class _Walk:
     """The state of one walk through a body."""
 
-    def __init__(self) -> None:
+    def __init__(self, mended: _Mending) -> None:
+        self._mended = mended
         self.lines: list[Line] = []
         self.group = 0
         self.scope = _Scope()
@@ -86,10 +93,10 @@ class _Walk:
         self._line_looks = _NOTHING_SAID
         self._links: list[_Element] = []
 
-    def read(self, body: _Element) -> None:
-        """Walk through a body from its beginning to its end."""
+    def read(self, body: _Element) -> list[Line]:
+        """The lines of a body, walked through from its beginning to its end."""
         around = self.scope
-        self.scope = self._scope_of(body, str(body.tag), dict(body.items()))
+        self.scope = self._scope_of(body, str(body.tag), attributes_of(body))
         if body.text:
             self.say(body.text)
         stack: list[tuple[Iterator[_Element], _Element, str, _Scope]] = [(iter(body), body, "div", around)]
@@ -113,10 +120,11 @@ class _Walk:
                 self.scope = scope
                 if stack and (text := element.tail):
                     self.say(text)
+        return self.lines
 
     def _enter(self, element: _Element, tag: str) -> bool:
         """Begin an element; ``False`` when there is nothing more to read in it."""
-        attributes = dict(element.items())
+        attributes = attributes_of(element)
         if is_unseen(element, tag, attributes):
             self._unseen(element, tag)
             return False
@@ -186,7 +194,7 @@ class _Walk:
         scope = self.scope
         if scope.kind != "code":
             if "&" in text and not scope.looks & CODE:
-                text = texts.mended(text)
+                text = self._mended(text)
             if scope.looks & WRAPPED and "\n" in text:
                 self._say_wrapped(text)
                 return
@@ -234,7 +242,7 @@ class _Walk:
 
     def _line(self) -> Line | None:
         """The line as it has been said so far; ``None`` when that is only white space."""
-        said = "".join(self._parts)
+        said = self._parts[0] if len(self._parts) == 1 else "".join(self._parts)
         kind, _, place, _, level, item = self.scope
         looks = self._line_looks
         if kind == "code":
@@ -309,12 +317,24 @@ class _Walk:
         if not tables.is_data(table):
             return False
         for caption in table.iterchildren("caption"):
-            self.say(" ".join(line.text for line in lines(caption) if line.text))
+            self.say(" ".join(line.text for line in self._inside(caption) if line.text))
             self.end_block()
         links: list[_Element] = []
-        rows = ["\t".join(_cell(cell, links) for cell in tables.cells(row)) for row in tables.rows(table)]
-        self._add("table", "\n".join(row for row in rows if not row.isspace() and row), links)
+        rows = ["\t".join(self._cell(cell, links) for cell in tables.cells(row)) for row in tables.rows(table)]
+        if text := "\n".join(row for row in rows if not row.isspace() and row):
+            self._add("table", text, links)
         return True
+
+    def _cell(self, cell: _Element, links: list[_Element]) -> str:
+        if next(iter(cell), None) is None:
+            return texts.normalise(self._mended(cell.text or ""))
+        read = self._inside(cell)
+        for line in read:
+            links += line.links
+        return " ".join(" ".join(line.text.split()) for line in read if line.text and line.kind != "embed")
+
+    def _inside(self, part: _Element) -> list[Line]:
+        return _Walk(self._mended).read(part)
 
     def _note_mark(self, element: _Element) -> bool:
         """The raised number of a note is kept apart from its word: ``parola[1]``; that of ``m²`` has no link."""
@@ -333,12 +353,3 @@ class _Walk:
 @lru_cache(maxsize=1024)
 def _is_caption(classes: str) -> bool:
     return not CAPTION_CLASSES.isdisjoint(classes.split())
-
-
-def _cell(cell: _Element, links: list[_Element]) -> str:
-    if next(iter(cell), None) is None:
-        return texts.normalise(cell.text or "")
-    read = lines(cell)
-    for line in read:
-        links += line.links
-    return " ".join(" ".join(line.text.split()) for line in read if line.text and line.kind != "embed")

@@ -19,7 +19,7 @@ def read(lines: list[Line], base: str) -> tuple[Image, ...]:
     """The pictures in reading order, each with its caption; ``base`` is the address of the page."""
     said: dict[int, list[str]] = {}
     for line in lines:
-        if captionwords.is_placeholder(line.text):
+        if not line.caption_of or captionwords.is_placeholder(line.text):
             continue
         for picture in line.caption_of:
             said.setdefault(id(picture), []).append(line.text)

@@ -182,5 +182,7 @@ def _styled(style: str, side: str) -> int | None:
 
 
 def _digits(value: str | None) -> int | None:
-    digits = (value or "").strip().removesuffix("px").strip()
+    if not value:
+        return None
+    digits = value.strip().removesuffix("px").strip()
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 6 else None

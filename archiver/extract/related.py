@@ -47,6 +47,7 @@ _POST = re.compile(r"/(?:19|20)\d\d/\d\d/[^/\s]+\.html")
 _FURNITURE = ("post popolari", "post più popolari", "popular posts")
 """The headings of Blogger's own lists: what stands below them leads on, they are the page's."""
 _STARTS = frozenset(phrase.split()[0].rstrip(":") for phrase in _PHRASES)
+_INITIALS = frozenset(start[0] for start in _STARTS)
 _OWN = re.compile(r"(?:fonte|fonti|foto|traduzione|trad\.|testo|di|by|a cura|tratto|source|©)\b", re.IGNORECASE)
 """What credits the text above rather than leads on."""
 LONGEST = 200
@@ -66,8 +67,11 @@ def mark(lines: list[Line]) -> None:
         place += 1
         if line.kind not in {"paragraph", "heading", "list_item"}:
             continue
+        introduces = _introduces(line)
+        if not introduces and not _is_heading(line):
+            continue
         following = shown[place : place + 2 * _MOST_TITLES]
-        if _introduces(line):
+        if introduces:
             count = _links(following) or (_titles(following, len(shown) - place) if _heads(line) else 0)
             if not count and not _points(line):
                 continue
@@ -79,15 +83,17 @@ def mark(lines: list[Line]) -> None:
         place += count
 
 
+def _is_heading(line: Line) -> bool:
+    """Whether a line may head links by its form alone."""
+    text = line.text
+    return len(text) <= _COLON and not line.links and (text.endswith(":") or _SAME.fullmatch(text) is not None)
+
+
 def _below_heading(line: Line, following: Sequence[Line], rest: int) -> int:
     """How many lines lead on below a heading whose own words need not say so: links and titles behind ``Della stessa
     serie``, and behind any heading with a colon at the foot, links to posts and nothing else."""
-    if len(line.text) > _COLON or line.links:
-        return 0
     if _SAME.fullmatch(line.text):
         return _links(following) or (_titles(following, rest) if line.text.endswith(":") else 0)
-    if not line.text.endswith(":"):
-        return 0
     count = _links(following)
     return count if count > 1 and count == rest and all(map(_is_post, following[:count])) else 0
 
@@ -102,7 +108,10 @@ def _introduces(line: Line) -> bool:
     if _is_pointed_out(line) and line.links:
         return True
     text = line.text
-    if not text[0].isalpha():
+    if text[0].isalpha():
+        if text[0].lower() not in _INITIALS:
+            return False
+    else:
         arrow = _ARROW.match(text)
         text = text[arrow.end() :] if arrow else text
     first = text[:24].casefold().partition(" ")[0].rstrip(":.…")

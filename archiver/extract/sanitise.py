@@ -16,6 +16,7 @@ from lxml.etree import XPath, _Element
 from archiver.extract import embeds, pictures
 from archiver.extract import text as texts
 from archiver.extract.images import absolute
+from archiver.extract.twice import VERBATIM, mending
 from archiver.extract.unseen import unseen
 
 TAGS = {
@@ -71,7 +72,6 @@ _BREAKS = re.compile(r"<br>\s*<br>(?:\s*<br>)+")
 _HELD = re.compile(r"<(?:img|hr)\b|(?:^|>)(?:\s|&nbsp;)*(?!&nbsp;)[^<\s]")
 """What makes HTML worth keeping: a picture, a rule, or text."""
 _TWICE = re.compile(r"&amp;#?[A-Za-z0-9]{2,9};")
-_VERBATIM = frozenset({"pre", "code", "samp", "textarea"})
 _ESCAPES = {"&amp;": "&amp;", "&lt;": "&lt;", "&gt;": "&gt;", "\u00a0": "&nbsp;"}
 """What is escaped, as lxml writes it and as nh3 does."""
 _FLOOD = 20_000
@@ -224,16 +224,17 @@ def _break(text: str) -> _Element:
 
 
 def _mend_entities(copy: _Element) -> None:
-    """Entities encoded twice, as :func:`archiver.extract.text.mended` knows them; code stays as it is."""
+    """Entities encoded twice, as :mod:`archiver.extract.twice` knows them; code stays as it is."""
+    mended = mending(copy)
     verbatim: _Element | None = None
-    for event, element in etree.iterwalk(copy, events=("start", "end")):
+    for event, element in etree.iterwalk(copy, events=("start", "end", "comment")):
         if event == "start":
-            if verbatim is None and element.tag in _VERBATIM:
+            if verbatim is None and element.tag in VERBATIM:
                 verbatim = element
             if verbatim is None and element.text:
-                element.text = texts.mended(element.text)
+                element.text = mended(element.text)
             continue
         if element is verbatim:
             verbatim = None
         if verbatim is None and element.tail and element is not copy:
-            element.tail = texts.mended(element.tail)
+            element.tail = mended(element.tail)

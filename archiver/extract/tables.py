@@ -6,15 +6,14 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element
 
+from archiver.extract.embeds import EMBED_TAGS, shown_by_script
 from archiver.extract.pictures import PICTURE_CONTAINERS
+from archiver.extract.unseen import attributes_of, is_unseen
 
 _LAYOUT = (
+    *sorted(EMBED_TAGS),
     "img",
-    "iframe",
     "table",
-    "object",
-    "embed",
-    "video",
     "ul",
     "ol",
     "h1",
@@ -28,6 +27,12 @@ _LAYOUT = (
 _LONGEST_CELL = 400
 """Characters of the longest cell that is data: what is longer is a column of text."""
 _CELLS = frozenset({"td", "th"})
+_PARTS = {
+    "table": frozenset({"thead", "tbody", "tfoot", "tr", "caption"}),
+    **dict.fromkeys(("thead", "tbody", "tfoot"), frozenset({"tr"})),
+    "tr": _CELLS,
+}
+"""What stands in each part of a table of data."""
 
 
 def is_data(table: _Element) -> bool:
@@ -36,6 +41,8 @@ def is_data(table: _Element) -> bool:
         return False
     if next(table.iterdescendants(*_LAYOUT), None) is not None:
         return False
+    if any(map(shown_by_script, table.iter("script"))) or any(map(_has_stray, table.iter(*_PARTS))):
+        return False
     widths = [sum(1 for _ in cells(row)) for row in rows(table)]
     if len(widths) < 2 or max(widths) < 2:
         return False
@@ -43,13 +50,37 @@ def is_data(table: _Element) -> bool:
 
 
 def rows(table: _Element) -> Iterator[_Element]:
-    """The rows of a table that has none inside it."""
-    return table.iter("tr")
+    """The rows that are shown of a table that has none inside it."""
+    return (row for row in table.iter("tr") if not _is_unseen(row))
 
 
 def cells(row: _Element) -> Iterator[_Element]:
-    """The cells of a row."""
-    return (cell for cell in row if cell.tag in _CELLS)
+    """The cells of a row that are shown."""
+    return (cell for cell in row if cell.tag in _CELLS and not _is_unseen(cell))
+
+
+def _has_stray(part: _Element) -> bool:
+    """Whether a part of a table holds text outside its rows or cells, or is itself not where it belongs."""
+    around = part.getparent()
+    if part.tag != "table" and (around is None or around.tag not in _PARTS):
+        return True
+    if part.text and not part.text.isspace():
+        return True
+    inner = _PARTS[str(part.tag)]
+    for child in part:
+        if child.tail and not child.tail.isspace():
+            return True
+        if child.tag not in inner and isinstance(child.tag, str) and not _is_unseen(child) and _has_text(child):
+            return True
+    return False
+
+
+def _has_text(element: _Element) -> bool:
+    return any(not str(text).isspace() for text in element.itertext())
+
+
+def _is_unseen(element: _Element) -> bool:
+    return is_unseen(element, str(element.tag), attributes_of(element))
 
 
 def _is_short(cell: _Element) -> bool:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from html.entities import html5
 
 from lxml.etree import _Element
+
+from archiver.extract.unseen import BLOCK_TAGS, attributes_of, is_unseen
 
 # Soft hyphen, combining grapheme joiner, zero-width space, word joiner, invisible operators, byte order mark, the
 # place of an object that a word processor left out.
@@ -27,6 +30,7 @@ _LONG = 500
 
 _REFERENCE = re.compile(r"&(?:#(\d{2,5})|([A-Za-z]{2,8}\d{0,2}));")
 _GLUED = re.compile(r"(?<=[^\W\d_])&#?[A-Za-z0-9]{2,9};|&#?[A-Za-z0-9]{2,9};(?=[^\W\d_])")
+_EDGES = BLOCK_TAGS | {"br"}
 _MARKUP = ("&lt;", "&gt;", "&#60;", "&#62;")
 
 
@@ -95,9 +99,29 @@ def mended(text: str) -> str:
     Only where it can be nothing else: one of them is glued to a letter, and none is a bracket of markup, as in a text
     about HTML.
     """
-    if "&" not in text or not _GLUED.search(text) or any(mark in text for mark in _MARKUP):
+    if "&" not in text or not is_encoded_twice(text) or shows_markup(text):
         return text
-    return _REFERENCE.sub(_character, text)
+    return decoded(text)
+
+
+def has_reference(text: str) -> bool:
+    """Whether a text holds the source of a character: ``&eacute;``."""
+    return "&" in text and _REFERENCE.search(text) is not None
+
+
+def is_encoded_twice(text: str) -> bool:
+    """Whether one of a text's entities is glued to a letter."""
+    return _GLUED.search(text) is not None
+
+
+def shows_markup(text: str) -> bool:
+    """Whether a text has entities of the brackets of markup."""
+    return any(mark in text for mark in _MARKUP)
+
+
+def decoded(text: str) -> str:
+    """Text with its entities decoded, whatever they are."""
+    return _REFERENCE.sub(_character, text) if "&" in text else text
 
 
 def _character(reference: re.Match[str]) -> str:
@@ -109,8 +133,34 @@ def _character(reference: re.Match[str]) -> str:
 
 
 def of(element: _Element) -> str | None:
-    """The text of an element on one line; ``None`` when there is none."""
-    return normalise("".join(map(str, element.itertext()))) or None
+    """The text of an element on one line, without what is hidden in it; ``None`` when there is none. What is on lines
+    of its own, or set apart as a block, is a word of its own."""
+    if next(iter(element), None) is None:
+        return normalise(element.text or "") or None
+    return normalise("".join(_seen(element))) or None
+
+
+def _seen(element: _Element) -> Iterator[str]:
+    """The pieces of text in an element that are seen, and a space for every edge of a line."""
+    yield element.text or ""
+    stack: list[tuple[Iterator[_Element], _Element]] = [(iter(element), element)]
+    while stack:
+        children, around = stack[-1]
+        for child in children:
+            tag = child.tag
+            if isinstance(tag, str) and not is_unseen(child, tag, attributes_of(child)):
+                if tag in _EDGES:
+                    yield " "
+                yield child.text or ""
+                stack.append((iter(child), child))
+                break
+            yield child.tail or ""
+        else:
+            stack.pop()
+            if stack:
+                if around.tag in _EDGES:
+                    yield " "
+                yield around.tail or ""
 
 
 def or_none(value: str | None) -> str | None:

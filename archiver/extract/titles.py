@@ -13,6 +13,7 @@ from archiver.extract import text
 if TYPE_CHECKING:
     from archiver.extract.entries import Entry
 
+
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
@@ -20,7 +21,10 @@ def title_of(entry: Entry) -> str | None:
     """The title; ``None`` for a post without one: a place for it that holds nothing says so."""
     marked = entry.around("title")
     shown = next((title for element in marked or _headings(entry) if (title := text.of(element))), None)
-    return _decoded(shown or (None if marked else _said(entry)))
+    if shown:
+        # Encoded twice, or a title about HTML: what proves it in a body proves it here.
+        return text.or_none(text.mended(shown))
+    return None if marked else _decoded(_said(entry))
 
 
 def _headings(entry: Entry) -> list[_Element]:
@@ -61,6 +65,6 @@ def _said(entry: Entry) -> str | None:
 
 
 def _decoded(title: str | None) -> str | None:
-    """A title whose entities were encoded twice, as its author saw it: ``Caff&egrave;`` is ``Caffè``. What has no
-    semicolon is left: ``Arte &notizie`` holds no ``¬``."""
+    """A title that data tell, which themes write as HTML: ``Caff&egrave;`` is ``Caffè``. What has no semicolon is
+    left: ``Arte &notizie`` holds no ``¬``."""
     return text.or_none(_ENTITY.sub(lambda found: html.unescape(found[0]), title)) if title else None

@@ -11,6 +11,44 @@ from itertools import islice
 
 from lxml.etree import XPath, _Element
 
+BLOCK_TAGS = frozenset(
+    {
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "caption",
+            "center",
+            "dd",
+            "details",
+            "dialog",
+            "dir",
+            "div",
+            "dl",
+            "dt",
+        ),
+        *("fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr"),
+        *(
+            "legend",
+            "li",
+            "main",
+            "menu",
+            "nav",
+            "ol",
+            "p",
+            "pre",
+            "section",
+            "summary",
+            "table",
+            "tbody",
+            "td",
+            "textarea",
+        ),
+        *("tfoot", "th", "thead", "tr", "ul"),
+    }
+)
+"""Elements that begin and end a paragraph."""
 SILENT_TAGS = frozenset(
     {
         *("button", "head", "input", "link", "meta", "noembed", "noframes", "noscript", "script", "select", "style"),
@@ -20,7 +58,7 @@ SILENT_TAGS = frozenset(
 """Elements whose text no reader sees; a form that holds prose is an exception."""
 SILENT_CLASSES = frozenset(
     {
-        *("post-share-buttons", "share-buttons", "sharing", "share-button", "goog-inline-block"),
+        *("post-share-buttons", "share-buttons", "share-button", "goog-inline-block"),
         *("addthis_toolbox", "addthis_button", "addthis_default_style", "addthis_inline_share_toolbox"),
         *("addtoany_share_save_container", "a2a_kit", "sharethis-inline-share-buttons", "st_sharethis"),
         *("shareaholic-canvas", "sharedaddy", "ssba", "social-share", "social-buttons"),
@@ -33,8 +71,14 @@ SILENT_CLASSES = frozenset(
 _PROSE = 300
 """Characters from which on the text of a form is prose: a form that was never closed around the rest of a post."""
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:left|top|text-indent)\s*:\s*-\d{4}", re.IGNORECASE
+    r"visibility\s*:\s*(?:hidden|collapse)|(?:left|top|text-indent)\s*:\s*-\d{4}"
+    r"|(?:^|[;\s])opacity\s*:\s*0(?:\.0)?\s*(?:[;!]|$)",
+    re.IGNORECASE,
 )
+_DISPLAY = re.compile(r"display\s*:\s*([a-z-]{1,20})", re.IGNORECASE)
+"""How an element is displayed: the last declaration counts."""
+_NO_HEIGHT = re.compile(r"(?:^|[;\s])(?:max-)?height\s*:\s*0(?:px)?\s*(?:[;!]|$)", re.IGNORECASE)
+_NO_OVERFLOW = re.compile(r"overflow\s*:\s*hidden", re.IGNORECASE)
 _NO_SIZE = re.compile(r"font-size\s*:\s*0(?:\.0)?(?:px|pt|r?em|%)?\s*(?:[;!]|$)", re.IGNORECASE)
 _LONGEST_STYLE = 500
 """Characters of the longest style that is remembered: a longer one is not met twice."""
@@ -42,19 +86,30 @@ _SIZED = frozenset({"img", "iframe", "video", "object"})
 _CONTROLS = frozenset({"option", "script", "style", "textarea", "button", "noscript"})
 _ENOUGH = 500
 """Elements inside a form, or inside text of no size, that are looked at: they may stand in one another."""
-_WITH_ATTRIBUTES = XPath("descendant::*[@*]")
+_WITH_ATTRIBUTES = XPath("descendant::*[@class or @style or @hidden or self::dialog]")
+_BUTTONS = ("a", "button", "iframe", "img", "svg")
+_READ = frozenset({"align", "class", "hidden", "href", "size", "style"})
+_AROUND_CELLS = frozenset({"table", "thead", "tbody", "tfoot", "tr"})
+
+
+def attributes_of(element: _Element) -> dict[str, str]:
+    """The attributes that say how an element is shown. Of others there may be thousands, and lxml looks for the value
+    of each from the first on."""
+    return {name: element.get(name) or "" for name in element.keys() if name in _READ}  # noqa: SIM118 - no mapping
 
 
 def is_unseen(element: _Element, tag: str, attributes: dict[str, str]) -> bool:
     """Whether an element and all that is in it is not shown."""
     if tag in SILENT_TAGS:
-        return tag != "form" or not _is_prose(element)
+        return tag != "form" or not (_is_around_cells(element) or _is_prose(element))
+    if tag == "dialog" and element.get("open") is None:
+        return True
     if not attributes:
         return False
     if "hidden" in attributes:
         return True
     classes, style = attributes.get("class"), attributes.get("style")
-    if classes and _is_silent_class(classes):
+    if classes and (_is_silent_class(classes) or _is_row_of_buttons(element, classes)):
         return True
     return bool(style) and _hides(style or "", element)
 
@@ -62,11 +117,18 @@ def is_unseen(element: _Element, tag: str, attributes: dict[str, str]) -> bool:
 def unseen(body: _Element) -> list[_Element]:
     """The elements inside a body that are not shown."""
     silent = [element for element in body.iterdescendants(*SILENT_TAGS) if is_unseen(element, str(element.tag), {})]
-    return silent + [e for e in _WITH_ATTRIBUTES(body) if is_unseen(e, str(e.tag), dict(e.items()))]
+    return silent + [e for e in _WITH_ATTRIBUTES(body) if is_unseen(e, str(e.tag), attributes_of(e))]
 
 
 def _is_silent_class(classes: str) -> bool:
     return not SILENT_CLASSES.isdisjoint(classes.split())
+
+
+def _is_row_of_buttons(element: _Element, classes: str) -> bool:
+    """Whether what is called ``sharing`` is that: owners call so what they write of sharing, too."""
+    if "sharing" not in classes or "sharing" not in classes.split():
+        return False
+    return next(element.iter(*_BUTTONS), None) is not None and not _is_prose(element)
 
 
 def _hides(style: str, element: _Element) -> bool:
@@ -77,6 +139,11 @@ def _hides(style: str, element: _Element) -> bool:
 
 @lru_cache(maxsize=2048)
 def _hiding(style: str) -> tuple[bool, bool]:
+    displayed = _DISPLAY.findall(style)
+    if displayed and displayed[-1].lower() == "none":
+        return True, False
+    if _NO_HEIGHT.search(style) and _NO_OVERFLOW.search(style):
+        return True, False
     return _HIDDEN.search(style) is not None, _NO_SIZE.search(style) is not None
 
 
@@ -86,6 +153,12 @@ def _is_sized_within(element: _Element) -> bool:
         if place == _ENOUGH or inner.tag in _SIZED or "font-size" in (inner.get("style") or ""):
             return True
     return False
+
+
+def _is_around_cells(form: _Element) -> bool:
+    """Whether a form stands where a table has rows or cells: a browser leaves it empty, and shows them."""
+    around = form.getparent()
+    return around is not None and around.tag in _AROUND_CELLS
 
 
 def _is_prose(form: _Element) -> bool:
