@@ -185,7 +185,8 @@ def test_another_title_text_or_picture_is_an_edit(title: str, other: str) -> Non
     assert content_hash("Vite", one.blocks, one.images) != content_hash(title, two.blocks, two.images)
 
 
-def test_the_proxy_of_plain_http_pictures_is_no_edit() -> None:
+@pytest.mark.parametrize("path", ["proxy", "blogger_img_proxy"])
+def test_the_proxy_of_plain_http_pictures_is_no_edit(path: str) -> None:
     one = body("<img src='http://foto.example/v.jpg'/>testo")
-    two = body("<img src='https://lh3.googleusercontent.com/proxy/aBcD=s0-d'/>testo")
+    two = body(f"<img src='https://lh3.googleusercontent.com/{path}/aBcD=s0-d'/>testo")
     assert content_hash(None, one.blocks, one.images) == content_hash(None, two.blocks, two.images)

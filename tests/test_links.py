@@ -70,6 +70,33 @@ def test_the_link_around_a_picture_leads_to_it_or_elsewhere(href: str, kind: str
 @pytest.mark.parametrize(
     "href",
     [
+        *("#", " #nota", "", "javascript:void(0)", "java&#10;script:x()", "java script:x()", "&#1;javascript:x()"),
+        *("data:image/png;base64,AA", "mailto:a@officina.example", "file:///C:/v.jpg", "http://", "http://["),
+    ],
+)
+def test_a_picture_s_link_that_leads_nowhere_is_none(href: str) -> None:
+    found = body(f"<a href='{href}'>{PICTURE}</a>")
+    assert ([image.link_url for image in found.images], found.links) == ([None], ())
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("https://giornale.example/a", "https://giornale.example/a"),
+        ("/a", "http://officina.blogspot.com/a"),
+        ("javascript:x()", None),
+        ("mailto:a@giornale.example", None),
+        ("#nota", None),
+    ],
+)
+def test_a_credit_s_address_is_on_the_web(href: str, url: str | None) -> None:
+    found = body(f"<p>Un testo qualsiasi.</p><p>Fonte: <a href='{href}'>Giornale di Altrove</a></p>")
+    assert [(credit.name, credit.url) for credit in found.credits] == [("Giornale di Altrove", url)]
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
         *("#", "#nota1", " #_ftn1", "javascript:void(0)", "mailto:a@officina.example", "tel:+390", "data:,x"),
         *("file:///C:/Documenti/testo.htm#_ftn1", "http://", "http://[", "http://x:99999999/", ""),
         "https://www.blogger.com/blog/post/edit/123/456#_ftnref2",

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element
 
+from archiver.extract.addresses import on_web
+
 CAPTION_CLASSES = frozenset(
     {
         "tr-caption",  # Blogger's editor
@@ -28,6 +30,7 @@ PICTURE_CONTAINERS = frozenset(
 LAZY_ATTRIBUTES = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-echo", "data-url")
 """Where scripts that load pictures late keep the address, while ``src`` holds a stopgap."""
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_ANY_PAGE = "https://page.invalid/"
 _LONGEST_SET = 10_000
 _STOPGAPS = re.compile(
     r"/(?:blank|spacer|transparent|pixel|placeholder|gr[ae]y|(?:ajax-?)?load(?:ing|er)|lazy(?:-?load)?|1x1)"
@@ -57,7 +60,7 @@ _STYLED = {
 
 def address(image: _Element) -> str | None:
     """The address as the page gives it, a lazily loaded one included; ``None`` where the picture lies in the page
-    itself (a ``data:`` URL) or is only a stopgap."""
+    itself (a ``data:`` URL) or nowhere on the web (``file:``, ``cid:``), or is only a stopgap."""
     return next(_addresses(image), None)
 
 
@@ -95,9 +98,7 @@ def _fallback(image: _Element) -> Iterator[str]:
 
 def _usable(value: str) -> str | None:
     value = value.strip()
-    if not value or value[:5].lower() == "data:" or value.startswith(("about:", "#")) or _STOPGAPS.search(value):
-        return None
-    return value
+    return value if on_web(value, _ANY_PAGE) and not _STOPGAPS.search(value) else None
 
 
 def largest(srcset: str) -> str:
