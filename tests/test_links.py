@@ -109,6 +109,28 @@ def test_what_leads_to_no_other_place_is_no_link(href: str) -> None:
     assert (found.links, found.text) == ((), "una nota")
 
 
+@pytest.mark.parametrize(
+    ("url", "host", "domain"),
+    [
+        ("http://caffè.it/", "xn--caff-8oa.it", "xn--caff-8oa.it"),
+        ("http://caffe\u0300.it:8080/", "xn--caff-8oa.it", "xn--caff-8oa.it"),
+        ("http://WWW.CAFFÈ.it./", "www.xn--caff-8oa.it", "xn--caff-8oa.it"),
+        ("http://caffè。it/", "xn--caff-8oa.it", "xn--caff-8oa.it"),
+        ("http://XN--CAFF-8OA.it/", "xn--caff-8oa.it", "xn--caff-8oa.it"),
+        ("http://un_blog.caffè.it/", "un_blog.xn--caff-8oa.it", "xn--caff-8oa.it"),
+        ("http://straße.de/", "xn--strae-oqa.de", "xn--strae-oqa.de"),
+        ("http://пример.рф/", "xn--e1afmkfd.xn--p1ai", "xn--e1afmkfd.xn--p1ai"),
+        ("http://xn--.it/", "xn--.it", "xn--.it"),
+        ("http://xn--zzzz99999.it/", "xn--zzzz99999.it", "xn--zzzz99999.it"),
+        ("http://è-.it/", "è-.it", "è-.it"),
+        (f"http://{'è' * 80}.it/", f"{'è' * 80}.it", f"{'è' * 80}.it"),
+    ],
+)
+def test_a_host_has_one_name_whatever_its_alphabet(url: str, host: str, domain: str) -> None:
+    (link,) = body(f"<p><a href='{url}'>qui</a></p>").links
+    assert (link.url, link.host, link.domain) == (url, host, domain)
+
+
 def test_redirectors_are_kept_as_they_are() -> None:
     url = "https://www.google.com/url?q=http%3A%2F%2Faltrove.example%2F&sa=D&usg=AbC"
     assert body(f"<p><a href='{url}'>qui</a></p>").links[0].url == url
