@@ -83,6 +83,8 @@ def blocks(markup: str) -> list[tuple[str, str | None]]:
         ("<object><p>uno</p></object>", [("paragraph", "uno")]),
         ("<iframe src='javascript:x()' data-src='http://a.example/'></iframe>", [("embed", "http://a.example/")]),
         ("<iframe src='http://a.example/' width='0' height='0'></iframe>", []),
+        ("<iframe src='java&#10;script:x()'></iframe><iframe src='JavaScript:x()'></iframe>", []),
+        ("<iframe src='http://['></iframe><object data='clsid:x'></object><video src='blob:x'></video>", []),
         ("vite<sup><a href='#n1'>1</a></sup> e m<sup>2</sup>", [("paragraph", "vite[1] e m2")]),
         ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>", [("paragraph", "漢(kan)")]),
         ("<q>uno</q>", [("paragraph", "“uno”")]),

@@ -178,6 +178,8 @@ def test_a_picture_has_one_address_however_it_is_loaded(markup: str, url: str) -
         "<img src='ftp://foto.example/v.jpg'/>",
         "<img src='http://['/>",
         "<img src='http://'/>",
+        "<img src='https:v.jpg'/>",
+        "<img src='//'/>",
         "<img src='about:blank' data-src='#'/>",
         "<img src='/v.gif' width='1' height='1'/>",
         "<img src='/v.gif' style='border: 0; width:1px;height:1px'/>",

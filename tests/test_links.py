@@ -71,7 +71,7 @@ def test_the_link_around_a_picture_leads_to_it_or_elsewhere(href: str, kind: str
     "href",
     [
         *("#", " #nota", "", "javascript:void(0)", "java&#10;script:x()", "java script:x()", "&#1;javascript:x()"),
-        *("data:image/png;base64,AA", "mailto:a@officina.example", "file:///C:/v.jpg", "http://", "http://["),
+        *("data:image/png;base64,AA", "mailto:a@officina.example", "file:///C:/v.jpg", "http://", "http://[", "//"),
     ],
 )
 def test_a_picture_s_link_that_leads_nowhere_is_none(href: str) -> None:

@@ -9,8 +9,10 @@ _BREAKS = str.maketrans("", "", "\n\r\t")
 _CONTROLS = re.compile("[\x00-\x1f\x7f]")
 """Characters that a browser leaves out of an address before it looks at its scheme."""
 _BLANKS = re.compile(r"\s+")
-_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-"""Any scheme but the web's; ``C:`` of a file on the author's disk looks like one."""
+_SCHEME = re.compile(r"(?!https?://)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+"""Any scheme but the web's, and that without its slashes, which leads elsewhere from a page of the other scheme; ``C:``
+of a file on the author's disk looks like one."""
+_ANY_PAGE = "https://page.invalid/"
 _WEB = ("http://", "https://")
 
 
@@ -41,10 +43,15 @@ def on_web(address: str, base: str) -> str | None:
     return url if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
+def is_on_web(address: str) -> bool:
+    """Whether an address, relative or not, is one that :func:`on_web` makes absolute."""
+    return on_web(address, _ANY_PAGE) is not None
+
+
 def may_lead(address: str) -> bool:
     """Whether an address, relative or not, may lead to a place on the web: it has no other scheme, and is no mark
     within the page."""
     if address.startswith(_WEB):
         return True
     bare = _BLANKS.sub("", _CONTROLS.sub("", address))
-    return bool(bare) and not bare.startswith("#") and _SCHEME.match(bare) is None
+    return bare not in {"", "//"} and not bare.startswith("#") and _SCHEME.match(bare) is None

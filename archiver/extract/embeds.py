@@ -8,7 +8,7 @@ from itertools import islice
 
 from lxml.etree import _Element
 
-from archiver.extract.addresses import may_lead
+from archiver.extract.addresses import is_on_web
 
 EMBED_TAGS = frozenset({"iframe", "embed", "video", "audio", "object", "amp-iframe", "amp-video", "amp-audio"})
 _SOURCES = ("data-src", "data-lazy-src", "data-litespeed-src")
@@ -56,7 +56,7 @@ def shown_by_script(script: _Element) -> str | None:
 def _addresses(element: _Element) -> Iterator[str]:
     for inner in islice(element.iter(str(element.tag), *_NAMING), _ENOUGH):
         for address in _named(inner):
-            if address and (address := address.strip()) and may_lead(address):
+            if address and (address := address.strip()) and is_on_web(address):
                 yield address
 
 

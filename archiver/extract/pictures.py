@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element
 
-from archiver.extract.addresses import on_web
+from archiver.extract.addresses import is_on_web
 
 CAPTION_CLASSES = frozenset(
     {
@@ -30,7 +30,6 @@ PICTURE_CONTAINERS = frozenset(
 LAZY_ATTRIBUTES = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-echo", "data-url")
 """Where scripts that load pictures late keep the address, while ``src`` holds a stopgap."""
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
-_ANY_PAGE = "https://page.invalid/"
 _LONGEST_SET = 10_000
 _STOPGAPS = re.compile(
     r"/(?:blank|spacer|transparent|pixel|placeholder|gr[ae]y|(?:ajax-?)?load(?:ing|er)|lazy(?:-?load)?|1x1)"
@@ -98,7 +97,7 @@ def _fallback(image: _Element) -> Iterator[str]:
 
 def _usable(value: str) -> str | None:
     value = value.strip()
-    return value if on_web(value, _ANY_PAGE) and not _STOPGAPS.search(value) else None
+    return value if is_on_web(value) and not _STOPGAPS.search(value) else None
 
 
 def largest(srcset: str) -> str:
