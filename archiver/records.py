@@ -97,6 +97,7 @@ class Link:
     url: str
     text: str | None
     host: str | None
+    """In lower case and in ASCII, as the domain name system has it: ``xn--caff-8oa.it`` of ``http://caffè.it/`` too."""
     domain: str | None
     """The registered domain, the Public Suffix List's private section included: ``a.blogspot.com`` is one."""
     kind: Literal["internal", "external", "related", "label", "image", "embed"]

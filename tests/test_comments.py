@@ -350,3 +350,68 @@ def test_hostile_markup_takes_no_time_to_speak_of(markup: str) -> None:
 def test_every_row_of_the_table_of_comments_cites_a_case() -> None:
     golden = Path(__file__).parents[1] / "fixtures" / "golden"
     assert {row.case for row in comment_forms.TABLE} <= {case.name for case in golden.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<p>uno</p><p>due</p>", "uno\n\ndue"),
+        ("Inizio<blockquote>citato</blockquote>fine", "Inizio\n\ncitato\n\nfine"),
+        ("Inizio<ul><li>a</li></ul>fine <b>forte</b><br/>due", "Inizio\n\na\n\nfine forte\ndue"),
+        ("Inizio<div>dentro</div>", "Inizio\n\ndentro"),
+        ("uno<p><a href='http://altrove.example/'>qui</a> e là</p>", "uno\n\nqui e là"),
+    ],
+)
+@pytest.mark.parametrize(
+    "after",
+    [
+        "",
+        "<span class='comment-actions secondary-text'><a href='/x'>Rispondi</a></span>",
+        "<div class='comment-footer'>in fondo</div>",
+        "<p class='comment-meta'>in fondo</p>",
+        "<p><a href='#rispondi'>Rispondi</a></p>",
+        "<div><a class='comment-reply' href='#'>Rispondi</a> ora</div>",
+    ],
+)
+def test_blocks_in_a_paragraph_stay_in_the_text(text: str, said: str, after: str) -> None:
+    markup = threaded("1", "@@", replies=threaded("2", "risposta"))
+    markup = markup.replace("<p class='comment-content'>@@</p>", f"<p class='comment-content'>{text}</p>{after}")
+    one, two = comments(f"<ol>{markup}</ol>")
+    assert (one.body_text, two.body_text) == (said, "risposta")
+    assert all(part in (one.body_html or "") for part in said.split() if part.isalpha())
+    assert "fondo" not in (one.body_html or "")
+    assert "Rispondi" not in (one.body_html or "")
+
+
+@pytest.mark.parametrize("stamp", ["1733045000", "99999999999999", "915148799000", "4133980800000", "123456789"])
+def test_what_cannot_be_milliseconds_tells_no_time(stamp: str) -> None:
+    (found,) = comments(threaded("1", "uno", stamp=stamp))
+    assert (found.published, found.published_utc) == ("2024-12-01T10:42", None)
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("http://p.example/", "http://p.example/"),
+        ("//p.example/u", "http://p.example/u"),
+        ("/u", "http://officina.blogspot.com/u"),
+        ("javascript:alert(1)", None),
+        ("JavaScript:alert(1)", None),
+        ("java&#10;script:alert(1)", None),
+        ("java script:alert(1)", None),
+        ("&#1;javascript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("mailto:q@officina.example", None),
+        ("http://[", None),
+        ("http://", None),
+    ],
+)
+def test_an_author_s_address_is_on_the_web(href: str, url: str | None) -> None:
+    markup = threaded("1", "uno").replace("href='/u1'", f"href='{href}'")
+    (found,) = comments(markup)
+    assert (found.author, found.author_url) == ("U1", url)
+
+
+def test_an_author_s_name_encoded_twice_is_mended() -> None:
+    (found,) = comments(threaded("1", "uno").replace(">U1<", ">Nicol&amp;ograve; &amp; C<"))
+    assert found.author == "Nicolò & C"

@@ -168,6 +168,19 @@ def test_a_picture_has_one_address_however_it_is_loaded(markup: str, url: str) -
     [
         "<img src='data:image/png;base64,AAAA'/>",
         "<img/>",
+        "<img src='javascript:alert(1)'/>",
+        "<img src='java&#10;script:alert(1)'/>",
+        "<img src='&#1; JAVA script:alert(1)'/>",
+        "<img src='file:///C:/Documenti/v.jpg'/>",
+        "<img src='C:\\Documenti\\v.jpg'/>",
+        "<img src='cid:part1.06@officina.example'/>",
+        "<img src='blob:https://officina.example/1-2'/>",
+        "<img src='ftp://foto.example/v.jpg'/>",
+        "<img src='http://['/>",
+        "<img src='http://'/>",
+        "<img src='https:v.jpg'/>",
+        "<img src='//'/>",
+        "<img src='about:blank' data-src='#'/>",
         "<img src='/v.gif' width='1' height='1'/>",
         "<img src='/v.gif' style='border: 0; width:1px;height:1px'/>",
         "<img src='https://blogger.googleusercontent.com/tracker/123-456?l=o.blogspot.com' width='12'/>",
@@ -225,6 +238,11 @@ def test_a_picture_is_no_emoticon_for_its_name(markup: str) -> None:
 def test_a_picture_has_the_size_that_the_page_tells(attributes: str, size: tuple[int | None, int | None]) -> None:
     (image,) = body(f"<p><img src='/v.jpg' {attributes}/></p>").images
     assert (image.width, image.height) == size
+
+
+def test_an_alternative_text_encoded_twice_is_mended() -> None:
+    (image,) = body("<p><img src='/v.jpg' alt='La citt&amp;agrave; di notte'/></p>").images
+    assert image.alt == "La città di notte"
 
 
 @pytest.mark.parametrize(

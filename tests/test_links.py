@@ -70,6 +70,33 @@ def test_the_link_around_a_picture_leads_to_it_or_elsewhere(href: str, kind: str
 @pytest.mark.parametrize(
     "href",
     [
+        *("#", " #nota", "", "javascript:void(0)", "java&#10;script:x()", "java script:x()", "&#1;javascript:x()"),
+        *("data:image/png;base64,AA", "mailto:a@officina.example", "file:///C:/v.jpg", "http://", "http://[", "//"),
+    ],
+)
+def test_a_picture_s_link_that_leads_nowhere_is_none(href: str) -> None:
+    found = body(f"<a href='{href}'>{PICTURE}</a>")
+    assert ([image.link_url for image in found.images], found.links) == ([None], ())
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("https://giornale.example/a", "https://giornale.example/a"),
+        ("/a", "http://officina.blogspot.com/a"),
+        ("javascript:x()", None),
+        ("mailto:a@giornale.example", None),
+        ("#nota", None),
+    ],
+)
+def test_a_credit_s_address_is_on_the_web(href: str, url: str | None) -> None:
+    found = body(f"<p>Un testo qualsiasi.</p><p>Fonte: <a href='{href}'>Giornale di Altrove</a></p>")
+    assert [(credit.name, credit.url) for credit in found.credits] == [("Giornale di Altrove", url)]
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
         *("#", "#nota1", " #_ftn1", "javascript:void(0)", "mailto:a@officina.example", "tel:+390", "data:,x"),
         *("file:///C:/Documenti/testo.htm#_ftn1", "http://", "http://[", "http://x:99999999/", ""),
         "https://www.blogger.com/blog/post/edit/123/456#_ftnref2",
@@ -80,6 +107,28 @@ def test_the_link_around_a_picture_leads_to_it_or_elsewhere(href: str, kind: str
 def test_what_leads_to_no_other_place_is_no_link(href: str) -> None:
     found = body(f"<p>una <a href='{href}'>nota</a></p>")
     assert (found.links, found.text) == ((), "una nota")
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "domain"),
+    [
+        ("http://caffè.it/", "xn--caff-8oa.it", "xn--caff-8oa.it"),
+        ("http://caffe\u0300.it:8080/", "xn--caff-8oa.it", "xn--caff-8oa.it"),
+        ("http://WWW.CAFFÈ.it./", "www.xn--caff-8oa.it", "xn--caff-8oa.it"),
+        ("http://caffè。it/", "xn--caff-8oa.it", "xn--caff-8oa.it"),
+        ("http://XN--CAFF-8OA.it/", "xn--caff-8oa.it", "xn--caff-8oa.it"),
+        ("http://un_blog.caffè.it/", "un_blog.xn--caff-8oa.it", "xn--caff-8oa.it"),
+        ("http://straße.de/", "xn--strae-oqa.de", "xn--strae-oqa.de"),
+        ("http://пример.рф/", "xn--e1afmkfd.xn--p1ai", "xn--e1afmkfd.xn--p1ai"),
+        ("http://xn--.it/", "xn--.it", "xn--.it"),
+        ("http://xn--zzzz99999.it/", "xn--zzzz99999.it", "xn--zzzz99999.it"),
+        ("http://è-.it/", "è-.it", "è-.it"),
+        (f"http://{'è' * 80}.it/", f"{'è' * 80}.it", f"{'è' * 80}.it"),
+    ],
+)
+def test_a_host_has_one_name_whatever_its_alphabet(url: str, host: str, domain: str) -> None:
+    (link,) = body(f"<p><a href='{url}'>qui</a></p>").links
+    assert (link.url, link.host, link.domain) == (url, host, domain)
 
 
 def test_redirectors_are_kept_as_they_are() -> None:

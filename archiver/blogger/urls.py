@@ -16,6 +16,8 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
+import idna
+
 from archiver.errors import UsageError
 
 AddressKind = Literal["blog", "label", "post", "page", "listing", "archive"]
@@ -49,6 +51,9 @@ PAGER_NOISE = frozenset({"start", "by-date", "max-results", "m", "zx", "orderby"
 
 _SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*):(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _HOST = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\.?")
+_DOTS = "。．｡"
+"""What browsers take for the dot of a host as well."""
+_LABEL_ENDS = re.compile(f"([.:{_DOTS}])")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
@@ -178,8 +183,21 @@ def kind_of(url: str) -> AddressKind:
 
 @lru_cache(maxsize=4096)
 def canonical_host(host: str) -> str:
-    """The host in lower case, its country form of blogspot written ``.com``; a port is kept."""
+    """The host in lower case and in ASCII (``xn--caff-8oa.it`` of ``caffè.it``), its country form of blogspot written
+    ``.com``; a port is kept."""
+    if not host.isascii():
+        host = "".join(map(_ascii_label, _LABEL_ENDS.split(host)))
     return BLOGSPOT_COUNTRY.sub(".blogspot.com", host.lower().rstrip("."))
+
+
+def _ascii_label(label: str) -> str:
+    """A label of a host as the domain name system knows it; as it is where no domain can have that name."""
+    if label.isascii() or len(label) > 63:  # the longest there is
+        return label
+    try:
+        return "." if label in _DOTS else idna.encode(label, uts46=True).decode("ascii")
+    except UnicodeError:
+        return label
 
 
 host_key = canonical_host

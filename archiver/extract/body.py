@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from lxml.etree import _Element
 
 from archiver.extract import blocks, captions, decks, images, links, related
 from archiver.extract import credits as crediting
+from archiver.extract.addresses import absolute, on_web
 from archiver.extract.blocks import BOLD, Line
 from archiver.records import BODY_BLOCKS, Block, BlockKind, Credit, Image, Link
 
@@ -62,10 +63,15 @@ def read(element: _Element, *, base: str, hosts: frozenset[str], about: str = ""
     return Body(
         blocks=tuple(_joined(lines, base)),
         images=images.read(lines, base),
-        credits=tuple(credited),
+        credits=tuple(_placed(credit, base) for credit in credited),
         links=links.read(lines, base, hosts),
         deck=deck,
     )
+
+
+def _placed(credit: Credit, base: str) -> Credit:
+    """A credit with its address made absolute."""
+    return credit if credit.url is None else replace(credit, url=on_web(credit.url, base))
 
 
 def _mark_headings(lines: list[Line]) -> None:
@@ -87,7 +93,7 @@ def _is_heading(text: str) -> bool:
 def _joined(lines: list[Line], base: str) -> Iterable[Block]:
     for (kind, _, _), run in groupby(enumerate(lines), key=_block_key):
         shown = "\n".join(_shown(line) for _, line in run) or None
-        yield Block(kind=kind, text=images.absolute(shown, base) if kind == "embed" and shown else shown)
+        yield Block(kind=kind, text=absolute(shown, base) if kind == "embed" and shown else shown)
 
 
 def _shown(line: Line) -> str:

@@ -8,6 +8,8 @@ from itertools import islice
 
 from lxml.etree import _Element
 
+from archiver.extract.addresses import is_on_web
+
 EMBED_TAGS = frozenset({"iframe", "embed", "video", "audio", "object", "amp-iframe", "amp-video", "amp-audio"})
 _SOURCES = ("data-src", "data-lazy-src", "data-litespeed-src")
 """Where the services that load pictures and frames late keep the address; nothing else is written there."""
@@ -22,7 +24,6 @@ _ADVERTS = re.compile(
 _NAMING = ("source", "embed", "param", "object", "iframe")
 _ENOUGH = 100
 """Elements inside a player that are looked at for its address: players may stand in one another."""
-_NOWHERE = ("data:", "about:", "javascript:", "#")
 _NO_SIZE = frozenset({"0", "1", "0px", "1px"})
 _GIST = "//gist.github.com/"
 _SHOWN_BY_SCRIPT = re.compile(r"//gist\.github\.com/[\w-]+/\w+\.js")
@@ -55,7 +56,7 @@ def shown_by_script(script: _Element) -> str | None:
 def _addresses(element: _Element) -> Iterator[str]:
     for inner in islice(element.iter(str(element.tag), *_NAMING), _ENOUGH):
         for address in _named(inner):
-            if address and (address := address.strip()) and not address.startswith(_NOWHERE):
+            if address and (address := address.strip()) and is_on_web(address):
                 yield address
 
 

@@ -11,6 +11,8 @@ from archiver.blogger.urls import canonical_host
 from archiver.extract import text
 from archiver.records import Block, Image
 
+_PROXIES = ("googleusercontent.com/proxy/", "googleusercontent.com/blogger_img_proxy/")
+"""Where Blogger's proxy for pictures of other hosts has been."""
 _SCHEME = re.compile(r"^(?:https?:)?//")
 
 
@@ -36,7 +38,7 @@ def _picture(image: Image) -> str:
     that are https: of such a picture no more is told than that there is one.
     """
     is_proxied = image.url.startswith("http://") and image_host(image.url) is None
-    return "proxied" if is_proxied or "googleusercontent.com/proxy/" in image.url else image.image_key
+    return "proxied" if is_proxied or any(path in image.url for path in _PROXIES) else image.image_key
 
 
 def _words(block: Block) -> str:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
-
 from lxml.etree import _Element
 
-from archiver.blogger import images as addresses
+from archiver.blogger import images
 from archiver.extract import captionwords, photocredits, pictures, text
+from archiver.extract.addresses import absolute, on_web
 from archiver.extract.blocks import Line
 from archiver.extract.photocredits import Caption
 from archiver.records import Image
-
-_BREAKS = str.maketrans("", "", "\n\r\t")
 
 
 def read(lines: list[Line], base: str) -> tuple[Image, ...]:
@@ -32,27 +29,15 @@ def read(lines: list[Line], base: str) -> tuple[Image, ...]:
 
 def _image(element: _Element, line: Line, caption: Caption, base: str) -> Image:
     url = absolute(pictures.address(element) or "", base)
+    alt = element.get("alt")
     return Image(
         url=url,
-        original_url=addresses.original_url(url),
-        image_key=addresses.image_key(url),
-        alt=text.or_none(element.get("alt")),
+        original_url=images.original_url(url),
+        image_key=images.image_key(url),
+        alt=text.or_none(text.mended(alt)) if alt else None,
         caption=caption.text,
         caption_credit=caption.credit,
-        link_url=next((absolute(link.get("href") or "", base) for link in line.links), None),
+        link_url=next((on_web(link.get("href") or "", base) for link in line.links), None),
         width=pictures.size(element, "width"),
         height=pictures.size(element, "height"),
     )
-
-
-def absolute(address: str, base: str) -> str:
-    """An address made absolute, without the line ends that an editor broke it with; as it is when it cannot be."""
-    address = address.strip()
-    if "\n" in address or "\r" in address or "\t" in address:
-        address = address.translate(_BREAKS)
-    if address.startswith(("http://", "https://")):
-        return address
-    try:
-        return urljoin(base, address)
-    except ValueError:
-        return address

@@ -13,8 +13,8 @@ from tldextract import TLDExtract
 from archiver.blogger.images import image_host, is_image_url
 from archiver.blogger.urls import DEFAULT_PORTS, canonical_host, label_of
 from archiver.extract import text
+from archiver.extract.addresses import absolute, may_lead
 from archiver.extract.blocks import Line
-from archiver.extract.images import absolute
 from archiver.records import Link
 
 # The list that comes with the library: nothing is downloaded, nothing is cached on disk.
@@ -37,7 +37,7 @@ def read(lines: list[Line], base: str, hosts: frozenset[str]) -> tuple[Link, ...
             found += _link(absolute(line.text, base), None, line, sites, is_embed=True)
         for element in line.links:
             href = element.get("href") or ""
-            if element not in seen and not href.lstrip().startswith("#"):
+            if element not in seen and may_lead(href):
                 seen.add(element)
                 found += _link(absolute(href, base), element, line, sites)
     return tuple(found)

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element
 
+from archiver.extract.addresses import is_on_web
+
 CAPTION_CLASSES = frozenset(
     {
         "tr-caption",  # Blogger's editor
@@ -57,7 +59,7 @@ _STYLED = {
 
 def address(image: _Element) -> str | None:
     """The address as the page gives it, a lazily loaded one included; ``None`` where the picture lies in the page
-    itself (a ``data:`` URL) or is only a stopgap."""
+    itself (a ``data:`` URL) or nowhere on the web (``file:``, ``cid:``), or is only a stopgap."""
     return next(_addresses(image), None)
 
 
@@ -95,9 +97,7 @@ def _fallback(image: _Element) -> Iterator[str]:
 
 def _usable(value: str) -> str | None:
     value = value.strip()
-    if not value or value[:5].lower() == "data:" or value.startswith(("about:", "#")) or _STOPGAPS.search(value):
-        return None
-    return value
+    return value if is_on_web(value) and not _STOPGAPS.search(value) else None
 
 
 def largest(srcset: str) -> str:

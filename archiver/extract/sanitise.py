@@ -15,7 +15,7 @@ from lxml.etree import XPath, _Element
 
 from archiver.extract import embeds, pictures
 from archiver.extract import text as texts
-from archiver.extract.images import absolute
+from archiver.extract.addresses import absolute
 from archiver.extract.twice import VERBATIM, mending
 from archiver.extract.unseen import unseen
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from archiver.blogger.locales import fold
 from archiver.extract import people, press
+from archiver.extract.addresses import may_lead
 from archiver.extract.blocks import Line
 
 LONGEST = 200
@@ -167,7 +168,9 @@ def unquoted(name: str) -> str:
 
 def address(line: Line) -> str | None:
     """The address a line links or spells."""
-    return next((link.get("href") for link in line.links), None) or _first_url(line.text)
+    return next((href for link in line.links if may_lead(href := link.get("href") or "")), None) or _first_url(
+        line.text
+    )
 
 
 def _pointer(line: Line, bare: str) -> list[str]:

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from lxml.etree import XPath, _Element
 
 from archiver.blogger.ids import comment_id
-from archiver.extract import blocks, sanitise
+from archiver.extract import blocks, sanitise, text
+from archiver.extract.addresses import on_web
 from archiver.extract.comments import blog_author, inline, markup, paging, printed, threads
 from archiver.extract.comments.found import Found, is_section
 from archiver.extract.document import ParsedPage
-from archiver.extract.images import absolute
 from archiver.records import Comment
 
 __all__ = ["numbers", "read"]
@@ -77,8 +77,8 @@ def _comment(found: Found, place: int, post_id: str, page: ParsedPage, made: dic
         post_id=post_id,
         parent_id=parent or found.parent,
         position=place,
-        author=found.author,
-        author_url=absolute(found.author_url, page.url) if found.author_url else None,
+        author=text.or_none(text.mended(found.author)) if found.author else None,
+        author_url=on_web(found.author_url, page.url) if found.author_url else None,
         is_blog_author=found.is_blog_author,
         published=found.moment or printed.read(found.shown, page.locale),
         published_utc=found.moment,

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from lxml.etree import _Element
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_YEAR, _LAST_YEAR = 1999, 2100
+"""Blogger began in 1999: what is told as before is seconds, or the number of something else."""
 _MILLISECONDS = re.compile(r"[?&]showComment=(\d{9,15})(?!\d)")
 
 
@@ -47,10 +49,11 @@ def of_permalink(address: str) -> str | None:
 
 
 def of_milliseconds(digits: str) -> str | None:
-    """The moment that is so many milliseconds after 1970 began."""
+    """The moment that is so many milliseconds after 1970 began; ``None`` where they cannot be milliseconds."""
     if not (digits.isascii() and digits.isdigit() and 9 <= len(digits) <= 15):
         return None
     try:
-        return (_EPOCH + timedelta(milliseconds=int(digits))).strftime("%Y-%m-%dT%H:%M:%SZ")
+        moment = _EPOCH + timedelta(milliseconds=int(digits))
     except OverflowError:
         return None
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if _FIRST_YEAR <= moment.year <= _LAST_YEAR else None

@@ -11,7 +11,9 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
 
+from lxml import etree
 from lxml.etree import XPath, _Element
 
 from archiver.blogger.comment_forms import PART_OF_CLASS, Part, says_removed
@@ -32,6 +34,17 @@ DEEPEST = 12
 """Levels between the parts of a comment; real ones have three."""
 _HEAD_CLASSES = {"li": {"comment"}, "dt": {"comment-author", "comment-poster", "comment-data"}}
 """What marks a comment that shows no number."""
+CLOSING_P = frozenset(
+    {
+        *("p", "blockquote", "ul", "ol", "dl", "pre", "table", "hr", "div", "center", "address"),
+        *("h1", "h2", "h3", "h4", "h5", "h6"),
+    }
+)
+"""Elements that end a paragraph where they begin."""
+_OTHER_PART = re.compile(
+    r"comment|reply|replies|thread|item-control|continue|action|meta|avatar|footer|clear", re.IGNORECASE
+)
+"""Classes of what themes print after the text of a comment."""
 _BLOCKS = frozenset({"p", "div", "dd", "blockquote", "span"})
 
 
@@ -205,7 +218,7 @@ def _fill(item: _Item, owners: _Owners) -> None:
         found.author, found.author_url = authors.read(header, item.stamp)
     found.is_blog_author = "blog_author" in item.parts
     _fill_time(item, found)
-    content = _content(item)
+    content = _whole(_content(item), item, owners)
     said = text.of(content) if content is not None else None
     found.deleted = "deleted" in item.parts or (said is not None and says_removed(said))
     if not found.deleted:
@@ -238,6 +251,35 @@ def _content(item: _Item) -> _Element | None:
     if any(_is_within(element, content) for element in claimed):
         return next(_unclaimed(content, claimed), None)
     return content
+
+
+def _whole(content: _Element | None, item: _Item, owners: _Owners) -> _Element | None:
+    """The element of the text with what it lost: the parser ends a ``p`` where a block begins in it, and the rest of
+    the text stands after it, up to the comment's next part."""
+    if content is None or content.tag != "p":
+        return content
+    rest = list(itertools.takewhile(lambda e: not _is_apart(e, item, owners), content.itersiblings()))
+    if not rest or rest[0].tag not in CLOSING_P:
+        return content
+    whole = etree.Element("div")
+    whole.extend(deepcopy(element) for element in (content, *rest))
+    return whole
+
+
+def _is_apart(element: _Element, item: _Item, owners: _Owners) -> bool:
+    """Whether an element after the text of a comment is no more of the text: it, or what is in it, is marked as
+    something else, or does nothing but link."""
+    if not isinstance(element.tag, str) or owners.of(element) is not item:
+        return True
+    if any(inner.get("id") or _OTHER_PART.search(inner.get("class") or "") for inner in element.iter("*")):
+        return True
+    if element.tag not in CLOSING_P and element.get("class"):
+        return True
+    known = [*item.parts.values(), item.stamp]
+    if any(element is part or (part is not None and _is_within(part, element)) for part in known):
+        return True
+    said = text.of(element)
+    return said is not None and said == text.normalise(" ".join(text.of(a) or "" for a in element.iter("a")))
 
 
 def _unclaimed(container: _Element, claimed: list[_Element]) -> Iterator[_Element]:
