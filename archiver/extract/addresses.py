@@ -29,12 +29,17 @@ def absolute(address: str, base: str) -> str:
         return address
 
 
+def plain(address: str, base: str) -> str:
+    """An address made absolute as a browser reads it, which leaves control characters out."""
+    return absolute(_CONTROLS.sub("", address), base)
+
+
 def on_web(address: str, base: str) -> str | None:
     """An address made absolute; ``None`` where it leads to no place on the web: ``javascript:``, ``mailto:``, a mark
     within the page, nothing at all."""
     if not may_lead(address):
         return None
-    url = absolute(_CONTROLS.sub("", address), base)
+    url = plain(address, base)
     try:
         parts = urlsplit(url)
         _ = parts.port

@@ -36,15 +36,21 @@ _NEAR, _LONGEST = 3, 120
 
 def holds(said: Sequence[Line], place: int) -> bool:
     """Whether the line at a place stands in a card: one of its neighbours tells a publisher, a price, a director."""
-    near = [*said[max(place - _NEAR, 0) : place], *said[place + 1 : place + 1 + _NEAR]]
-    return any(len(line.text) <= _LONGEST and is_of_card(line.text) for line in near)
+    return any(len(line.text) <= _LONGEST and is_of_card(line.text) for line in _around(said, place))
 
 
 def is_of_hike(said: Sequence[Line], place: int) -> bool:
     """Whether two of the lines around the one at a place are of the card of a walk."""
-    near = [*said[max(place - _NEAR, 0) : place], *said[place + 1 : place + 1 + _NEAR]]
-    labels = [_FIRST_WORD.match(line.text) for line in near if ":" in line.text[:24] and len(line.text) <= _LONGEST]
+    labels = [
+        _FIRST_WORD.match(line.text)
+        for line in _around(said, place)
+        if ":" in line.text[:24] and len(line.text) <= _LONGEST
+    ]
     return sum(label is not None and fold(label[1]) in _HIKE for label in labels) > 1
+
+
+def _around(said: Sequence[Line], place: int) -> list[Line]:
+    return [*said[max(place - _NEAR, 0) : place], *said[place + 1 : place + 1 + _NEAR]]
 
 
 def is_of_card(text: str) -> bool:

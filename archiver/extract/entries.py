@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from archiver.extract.document import ParsedPage
 
 _POST_NUMBER = re.compile(r"(?:post-(?:body|snippet)-|postID=)(\d+)")
-_COUNT = re.compile(r"\d+(?:[., \u00a0]\d{3})*(?!\d)")
 _NUMBER_ALONE = r"\d+(?:[., \u00a0]\d{3})*"
+_COUNT = re.compile(rf"{_NUMBER_ALONE}(?!\d)")
 _WORD = r"[^\W\d_][^\s\d():]*"
 _COUNT_OF_HEADING = re.compile(
     # 3 commenti: · 1.204 comentários · 3 komentarai (-ų): · 3 件のコメント · 3件のコメント
@@ -347,7 +347,7 @@ def _count(shown: str) -> int | None:
 def _count_of_heading(heading: _Element) -> int | None:
     """The count that a heading over the comments says; a number that counts something else, and a heading inside a
     comment, say none."""
-    shown = " ".join((text.of(heading) or "").split())
+    shown = text.of(heading) or ""
     if len(shown) > _LONGEST_HEADING or _is_in_comment(heading):
         return None
     found = _COUNT_OF_HEADING.fullmatch(shown)

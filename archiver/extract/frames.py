@@ -11,6 +11,7 @@ from lxml.etree import _Element
 
 from archiver.extract.blocks import Line
 from archiver.extract.pictures import PICTURE_CONTAINERS
+from archiver.extract.tables import CELLS
 
 _FLOATING = re.compile(r"float\s*:\s*(?:left|right)", re.IGNORECASE)
 _FLOATING_CLASSES = frozenset(
@@ -18,7 +19,6 @@ _FLOATING_CLASSES = frozenset(
 )
 _LAYOUT = frozenset({"table", "dl"})
 """Elements that frame pictures without being made for it."""
-_CELLS = frozenset({"td", "th"})
 _MOST_COLUMNS = 100
 """Columns of the widest table of pictures; of a wider one no caption is read by its column."""
 
@@ -244,7 +244,7 @@ def _row(row: _Element, cells: dict[_Element, _Cell]) -> list[_Cell]:
     made: list[_Cell] = []
     column = 0
     for element in row:
-        if element.tag in _CELLS:
+        if element.tag in CELLS:
             end = column + _span(element)
             cells[element] = _Cell(0, column, end)
             made.append(cells[element])

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from archiver.blogger import locales
+from archiver.blogger.locales import fold
 from archiver.extract.names import NOT_NAMES, PARTICLES, is_name, split_names
 
 LONGEST_HOLDER = 80
@@ -119,10 +119,6 @@ _PART = re.compile(
     r"|(?<=[^\W_]\s)(?=(?:[Pp]h|PH|[Pp]hoto\sby|[Pp]hoto\scredits?|[Pp]ic\sby|[Cc]redits?)\b[.:]?\s[A-ZÀ-Ý])"
 )
 _BRACKETED = re.compile(r"[(\[](?P<inside>[^()\[\]]{2,100})[)\]]\s*\.?\s*$")
-
-
-fold = lru_cache(maxsize=4096)(locales.fold)
-"""The words of captions recur, and each is looked at several times."""
 
 
 @dataclass(frozen=True, slots=True)

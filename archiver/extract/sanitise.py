@@ -15,7 +15,7 @@ from lxml.etree import XPath, _Element
 
 from archiver.extract import embeds, pictures
 from archiver.extract import text as texts
-from archiver.extract.addresses import absolute
+from archiver.extract.addresses import absolute, plain
 from archiver.extract.twice import VERBATIM, mending
 from archiver.extract.unseen import unseen
 
@@ -57,8 +57,6 @@ _EMPTY = XPath(
 )
 _FRAMES = ("iframe", "video", "audio", "amp-iframe", "amp-video", "amp-audio", "object")
 _TREATED = ("a", "img", "textarea", *CAPTION_CLASSES, *_FRAMES)
-_CONTROLS = re.compile("[\x00-\x1f\x7f]")
-"""Characters that a browser leaves out of an address before it looks at its scheme."""
 _WHITE = " \t\r\n\f"
 _HAS_WRAPPED = XPath("boolean(descendant::*[contains(@style, 'white-space')])")
 _WRAPPED = re.compile(r"white-space\s*:\s*pre", re.IGNORECASE)
@@ -184,7 +182,7 @@ def _mend_picture(picture: _Element, base: str) -> None:
 def _mend_link(link: _Element, base: str) -> None:
     address = link.get("href")
     if address is not None:
-        link.set("href", absolute(_CONTROLS.sub("", address), base))
+        link.set("href", plain(address, base))
 
 
 def _wrapped(copy: _Element) -> list[_Element]:

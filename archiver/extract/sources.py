@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from lxml.etree import _Element
+
 from archiver.blogger.locales import fold
 from archiver.extract import people, press
 from archiver.extract.addresses import may_lead
@@ -226,7 +228,12 @@ def _reads_like_name(name: str) -> bool:
 
 def _is_linked(line: Line, name: str) -> bool:
     """Whether a link says the name and nothing else."""
-    return any("".join(map(str, link.itertext())).strip(_CLOSES + _OPENS) == name for link in line.links)
+    return any(_said_by(link) == name for link in line.links)
+
+
+def _said_by(link: _Element) -> str:
+    """What a link says, without the signs around it."""
+    return "".join(map(str, link.itertext())).strip(_CLOSES + _OPENS)
 
 
 def _is_paper_of_day(line: Line, name: str, *, is_quoted: bool) -> bool:
@@ -259,7 +266,7 @@ def _links_there(line: Line, name: str) -> bool:
     """Whether all that is said is a link to a host of that name."""
     if len(line.links) != 1 or not name[:1].isupper() or any(map(str.isdigit, name)):
         return False
-    linked = "".join(map(str, line.links[0].itertext())).strip(_CLOSES + _OPENS)
+    linked = _said_by(line.links[0])
     told = re.sub(r"\W", "", fold(name))
     return linked == name and len(told) > 3 and told in re.sub(r"\W", "", _host(line.links[0].get("href")))
 

@@ -8,7 +8,7 @@ from lxml.etree import _Element
 
 from archiver.extract.embeds import EMBED_TAGS, shown_by_script
 from archiver.extract.pictures import PICTURE_CONTAINERS
-from archiver.extract.unseen import attributes_of, is_unseen
+from archiver.extract.unseen import is_hidden
 
 _LAYOUT = (
     *sorted(EMBED_TAGS),
@@ -26,11 +26,12 @@ _LAYOUT = (
 """What stands in columns of a layout and not among data."""
 _LONGEST_CELL = 400
 """Characters of the longest cell that is data: what is longer is a column of text."""
-_CELLS = frozenset({"td", "th"})
+CELLS = frozenset({"td", "th"})
+"""The elements that are cells."""
 _PARTS = {
     "table": frozenset({"thead", "tbody", "tfoot", "tr", "caption"}),
     **dict.fromkeys(("thead", "tbody", "tfoot"), frozenset({"tr"})),
-    "tr": _CELLS,
+    "tr": CELLS,
 }
 """What stands in each part of a table of data."""
 
@@ -51,12 +52,12 @@ def is_data(table: _Element) -> bool:
 
 def rows(table: _Element) -> Iterator[_Element]:
     """The rows that are shown of a table that has none inside it."""
-    return (row for row in table.iter("tr") if not _is_unseen(row))
+    return (row for row in table.iter("tr") if not is_hidden(row))
 
 
 def cells(row: _Element) -> Iterator[_Element]:
     """The cells of a row that are shown."""
-    return (cell for cell in row if cell.tag in _CELLS and not _is_unseen(cell))
+    return (cell for cell in row if cell.tag in CELLS and not is_hidden(cell))
 
 
 def _has_stray(part: _Element) -> bool:
@@ -70,17 +71,13 @@ def _has_stray(part: _Element) -> bool:
     for child in part:
         if child.tail and not child.tail.isspace():
             return True
-        if child.tag not in inner and isinstance(child.tag, str) and not _is_unseen(child) and _has_text(child):
+        if child.tag not in inner and not is_hidden(child) and _has_text(child):
             return True
     return False
 
 
 def _has_text(element: _Element) -> bool:
     return any(not str(text).isspace() for text in element.itertext())
-
-
-def _is_unseen(element: _Element) -> bool:
-    return is_unseen(element, str(element.tag), attributes_of(element))
 
 
 def _is_short(cell: _Element) -> bool:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from html.entities import html5
 
 from lxml.etree import _Element
 
-from archiver.extract.unseen import BLOCK_TAGS, attributes_of, is_unseen
+from archiver.extract.unseen import BLOCK_TAGS, seen_texts
 
 # Soft hyphen, combining grapheme joiner, zero-width space, word joiner, invisible operators, byte order mark, the
 # place of an object that a word processor left out.
@@ -137,30 +136,7 @@ def of(element: _Element) -> str | None:
     of its own, or set apart as a block, is a word of its own."""
     if next(iter(element), None) is None:
         return normalise(element.text or "") or None
-    return normalise("".join(_seen(element))) or None
-
-
-def _seen(element: _Element) -> Iterator[str]:
-    """The pieces of text in an element that are seen, and a space for every edge of a line."""
-    yield element.text or ""
-    stack: list[tuple[Iterator[_Element], _Element]] = [(iter(element), element)]
-    while stack:
-        children, around = stack[-1]
-        for child in children:
-            tag = child.tag
-            if isinstance(tag, str) and not is_unseen(child, tag, attributes_of(child)):
-                if tag in _EDGES:
-                    yield " "
-                yield child.text or ""
-                stack.append((iter(child), child))
-                break
-            yield child.tail or ""
-        else:
-            stack.pop()
-            if stack:
-                if around.tag in _EDGES:
-                    yield " "
-                yield around.tail or ""
+    return normalise("".join(seen_texts(element, edges=_EDGES))) or None
 
 
 def or_none(value: str | None) -> str | None:

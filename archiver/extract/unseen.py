@@ -6,6 +6,7 @@ White text is not among it: on a dark theme it is the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from itertools import islice
 
@@ -112,6 +113,40 @@ def is_unseen(element: _Element, tag: str, attributes: dict[str, str]) -> bool:
     if classes and (_is_silent_class(classes) or _is_row_of_buttons(element, classes)):
         return True
     return bool(style) and _hides(style or "", element)
+
+
+def is_hidden(element: _Element) -> bool:
+    """The same, of an element alone; so too what is no element but a comment in the source."""
+    tag = element.tag
+    return not isinstance(tag, str) or is_unseen(element, tag, attributes_of(element))
+
+
+def seen_texts(
+    element: _Element, *, left_out: Container[str] = frozenset(), edges: Container[str] = frozenset()
+) -> Iterator[str]:
+    """The pieces of text in an element that are seen, in order.
+
+    :param left_out: tags of elements whose text is left out
+    :param edges: tags of elements at whose beginning and end there is a space
+    """
+    yield element.text or ""
+    stack: list[tuple[Iterator[_Element], _Element]] = [(iter(element), element)]
+    while stack:
+        children, around = stack[-1]
+        for child in children:
+            if child.tag not in left_out and not is_hidden(child):
+                if child.tag in edges:
+                    yield " "
+                yield child.text or ""
+                stack.append((iter(child), child))
+                break
+            yield child.tail or ""
+        else:
+            stack.pop()
+            if stack:
+                if around.tag in edges:
+                    yield " "
+                yield around.tail or ""
 
 
 def unseen(body: _Element) -> list[_Element]:

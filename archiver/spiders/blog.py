@@ -30,7 +30,7 @@ from archiver.extract.feed import total_results
 from archiver.extract.outline import outline as outline_of
 from archiver.extract.page import label_counts
 from archiver.pipelines import PageItem
-from archiver.records import LISTING_KINDS, POST_KINDS, Outline, PageKind, PostOutline
+from archiver.records import LISTING_KINDS, POST_KINDS, Outline, PostOutline
 from archiver.spiders.thread import Thread
 from archiver.spiders.walk import ENDINGS, Step, Walk
 
@@ -133,15 +133,10 @@ class BlogSpider(scrapy.Spider):
         )
 
     def _thread_request(self, url: str, scope: str | None, thread: Thread, *, priority: int) -> Request:
-        self.session.attempted.add(url)
-        return Request(
-            url,
-            callback=self.parse_post,
-            errback=self.page_failed,
-            cb_kwargs={"scope": scope, "thread": thread},
-            priority=priority,
-            meta={"kind": "post", "scope": scope, "first": False},
-        )
+        """The next page of a post's comments."""
+        request = self._post_request(url, scope, priority=priority - POST_PRIORITY)
+        request.cb_kwargs["thread"] = thread
+        return request
 
     # Answers
 
@@ -235,19 +230,15 @@ class BlogSpider(scrapy.Spider):
     def _parsed(self, response: Response) -> ParsedPage | None:
         """The page, or ``None`` after noting that its status says there is none."""
         if response.status == 200:
-            return parse(response.body, response.url, encoding=_declared_encoding(response))
+            return _page(response)
         meta = response.meta
         url = _wanted_url(meta, response.url)
         if meta.get("swept") and response.status in (404, 410):
             self.session.run.suspect_gone(url, now())  # no listing shows it, nor does its address
             return None
-        problem = failures.of_answer(response.url, response.status, self._kind_of(response))
+        problem = failures.of_answer(response.url, response.status, outline_of(_page(response)).page.kind)
         self.session.fail(replace(problem, url=url, scope=meta["scope"], at_start=meta["first"]))
         return None
-
-    @staticmethod
-    def _kind_of(response: Response) -> PageKind:
-        return outline_of(parse(response.body, response.url, encoding=_declared_encoding(response))).page.kind
 
     def _holds(self, outline: Outline, kinds: frozenset[str], response: Response, scope: str | None) -> bool:
         """Whether the page is what was asked for; notes what it is instead."""
@@ -374,6 +365,10 @@ def _wanted_url(meta: dict[str, Any], url: str) -> str:
 def _asked(failure: Failure) -> Request:
     """The request that failed, as Scrapy tells it to errbacks."""
     return failure.request  # type: ignore[attr-defined, no-any-return]
+
+
+def _page(response: Response) -> ParsedPage:
+    return parse(response.body, response.url, encoding=_declared_encoding(response))
 
 
 def _declared_encoding(response: Response) -> str | None:

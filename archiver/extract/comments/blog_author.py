@@ -10,10 +10,9 @@ import re
 
 from lxml.etree import XPath
 
-from archiver.extract.comments.found import Found
+from archiver.extract.comments.found import Found, account_in
 from archiver.extract.document import ParsedPage
 
-_ACCOUNT = re.compile(r"pid-\d+")
 _PROFILE = re.compile(r"(?:blogger\.com/profile/|plus\.google\.com/)(\d{6,25})")
 _OUTSIDE = "[not(ancestor::*[@id='comments' or contains(concat(' ', @class, ' '), ' comments ')])]"
 _CONTROLS = XPath(f"//*[contains(@class, 'item-control') and contains(@class, 'pid-')]{_OUTSIDE}/@class")
@@ -35,7 +34,7 @@ def _accounts(found: list[Found], page: ParsedPage) -> set[str]:
     """The accounts outside the comments; looked for only where a comment tells one."""
     if not any(comment.account for comment in found):
         return set()
-    return {m[0] for control in _CONTROLS(page.tree) if (m := _ACCOUNT.search(control))}
+    return {account for control in _CONTROLS(page.tree) if (account := account_in(control))}
 
 
 def _profiles(found: list[Found], page: ParsedPage) -> set[str]:

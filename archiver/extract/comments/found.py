@@ -11,6 +11,7 @@ from lxml.etree import _Element
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_YEAR, _LAST_YEAR = 1999, 2100
 """Blogger began in 1999: what is told as before is seconds, or the number of something else."""
+_ACCOUNT = re.compile(r"pid-\d+")
 _MILLISECONDS = re.compile(r"[?&]showComment=(\d{9,15})(?!\d)")
 
 
@@ -35,6 +36,12 @@ class Found:
     """When it was written, as printed."""
     body: _Element | None = None
     deleted: bool = False
+
+
+def account_in(classes: str) -> str | None:
+    """What Blogger calls an account in the classes of its controls: ``pid-NUMBER``."""
+    found = _ACCOUNT.search(classes)
+    return found[0] if found else None
 
 
 def is_section(element: _Element) -> bool:

@@ -19,10 +19,9 @@ from lxml.etree import XPath, _Element
 from archiver.blogger.comment_forms import says_removed
 from archiver.blogger.pagedata import parse_literal
 from archiver.extract import text
-from archiver.extract.comments.found import Found, of_milliseconds, of_permalink
+from archiver.extract.comments.found import Found, account_in, of_milliseconds, of_permalink
 
 _LISTS = re.compile(r"(?:\b[Ii]tems\s?=\s?|\binitThreadedComments\(\s{0,200})(?=\[)")
-_ACCOUNT = re.compile(r"pid-\d+")
 _MARKS = ("'deleteclass':", '"deleteclass":')
 """A key of the list that nothing else in a page has."""
 MOST_LISTS = 5
@@ -70,14 +69,13 @@ def _comment(item: dict[str, Any], number: str, author_of_post: tuple[str, str] 
     body = _element(_string(item, "body") or "")
     said = text.of(body) if body is not None else None
     deleted = body is not None and (bool(_DELETED(body)) or says_removed(said or ""))
-    account = _ACCOUNT.search(_string(item, "deleteclass") or "")
     return Found(
         number=number,
         parent=_string(item, "parentId"),
         author=text.or_none(unescape(name)) if name else None,
         author_url=unescape(profile) if profile else None,
         is_blog_author=author_of_post is not None and (name, profile) == author_of_post,
-        account=account[0] if account else None,
+        account=account_in(_string(item, "deleteclass") or ""),
         moment=of_milliseconds(_string(item, "timestamp") or "") or of_permalink(_string(item, "permalink") or ""),
         shown=text.or_none(unescape(_string(item, "displayTime") or "")),
         body=None if deleted else body,

@@ -19,12 +19,11 @@ from lxml.etree import XPath, _Element
 from archiver.blogger.comment_forms import PART_OF_CLASS, Part, says_removed
 from archiver.extract import text
 from archiver.extract.comments import authors
-from archiver.extract.comments.found import Found, of_permalink
+from archiver.extract.comments.found import Found, account_in, of_permalink
 
 _NUMBER = re.compile(r"(?:c|(?:li-)?comment-)(\d{1,25})")
 _ANCHOR = re.compile(r"c?(\d{9,25})")
 _FRAGMENT = re.compile(r"#(?:c|comment-)?(\d{1,25})$")
-_ACCOUNT = re.compile(r"pid-\d+")
 _ANCHORS = XPath(".//a[@name]")
 _MARKED = XPath(".//*[@class or @id or self::cite]")
 _STAMPS = XPath(".//a[contains(@href, 'showComment=') or contains(@href, '#')]")
@@ -227,8 +226,7 @@ def _fill(item: _Item, owners: _Owners) -> None:
 
 
 def _account(control: _Element | None) -> str | None:
-    found = _ACCOUNT.search(control.get("class") or "") if control is not None else None
-    return found[0] if found else None
+    return account_in(control.get("class") or "") if control is not None else None
 
 
 def _fill_time(item: _Item, found: Found) -> None:
