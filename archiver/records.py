@@ -272,3 +272,76 @@ class Capture:
     warc_offset: int
     etag: str | None
     last_modified: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEntry:
+    """One post or static page as a feed tells it."""
+
+    post_id: str | None
+    """Blogger's number."""
+    blog_id: str | None
+    """Blogger's number of the blog."""
+    url: str | None
+    """The canonical permalink; ``None`` for an entry without a link to a post or page of a blog. Its host is the
+    feed's word: whether it is one of the blog's is for the caller to look at."""
+    kind: Literal["post", "page"]
+    title: str | None
+    published: str | None
+    """ISO 8601 to the second, in the offset that the feed writes: the blog's own in Atom and JSON, UTC in RSS."""
+    updated: str | None
+    author: str | None
+    labels: tuple[str, ...]
+    comments_claimed: int | None
+    """``thr:total``; ``None`` where the feed does not say."""
+    html: str | None
+    """The content as the feed has it: HTML that is not sanitised, whole or cut. ``None`` in a feed of summaries."""
+    summary: str | None
+    """The first words, as plain text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One answer of a feed, of posts, of static pages or of comments."""
+
+    url: str
+    """The address it was fetched from."""
+    blog_id: str | None
+    """Blogger's number of the blog."""
+    blog_title: str | None
+    """The title of the feed: the blog's, with something before it in a feed of comments."""
+    updated: str | None
+    """When something of it last changed, ISO 8601 to the second."""
+    total: int | None
+    """How many entries there are in all (``openSearch:totalResults``), of which this answer may hold a part."""
+    start: int | None
+    """The number of the first entry of this answer, from 1 (``openSearch:startIndex``)."""
+    entries: tuple[FeedEntry, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    """In a feed of comments. ``position`` counts through the feed, and tells nothing of the place on a page."""
+    left_out: int = 0
+    """Entries that are broken and were left out; entries received are these and the others."""
+
+    @property
+    def received(self) -> int:
+        """How many entries the answer holds, whatever they are: by so many the next one has to start later."""
+        return len(self.entries) + len(self.comments) + self.left_out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitemapUrl:
+    """One address that a sitemap lists."""
+
+    url: str
+    """Canonical, as the permalink of a post."""
+    lastmod: str | None
+    """When it last changed: ISO 8601 to the second, UTC with ``Z``; a day alone where no more is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitemap:
+    """One sitemap, or an index of sitemaps."""
+
+    urls: tuple[SitemapUrl, ...] = ()
+    children: tuple[str, ...] = ()
+    """The sitemaps that an index lists."""

@@ -170,3 +170,13 @@ def _widget_count(item: _Element) -> int | None:
         if found:
             return int(re.sub(r"\D", "", found[1]))
     return None
+
+
+def archive_total(page: ParsedPage) -> int | None:
+    """How many posts the archive widget counts in all; ``None`` where the page has none, or it counts nothing."""
+    raise NotImplementedError
+
+
+def archive_links(page: ParsedPage) -> tuple[str, ...]:
+    """The archives of the blog that the archive widget links to: of months, of years where it has no months."""
+    raise NotImplementedError
