@@ -1,4 +1,4 @@
-"""The comments of a post's own page."""
+"""The comments of a post, from its own page or from the blog's comments feed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlite_utils.db import Database
 
-from archiver.archive.rows import fetch_one, insert, update
+from archiver.archive.gone import is_past
+from archiver.archive.rows import fetch_all, fetch_one, insert, update
 from archiver.archive.search import stems
-from archiver.records import Comment
+from archiver.records import Capture, Comment
 
 
 def store_comments(db: Database, comments: Sequence[Comment], post_id: str, seen_at: str, capture_id: str) -> None:
@@ -21,10 +22,52 @@ def store_comments(db: Database, comments: Sequence[Comment], post_id: str, seen
             insert(db, "comments", {"comment_id": comment.comment_id, **values, "first_seen_at": seen_at})
         elif held["post_id"] == post_id:
             update(db, "comments", {"comment_id": comment.comment_id}, values)
+    _count(db, post_id)
+
+
+def _count(db: Database, post_id: str) -> None:
     db.conn.execute(
         "UPDATE posts SET comments_held = (SELECT count(*) FROM comments WHERE post_id = ?) WHERE post_id = ?",
         (post_id, post_id),
     )
+
+
+def miss_comments(db: Database, post_id: str, seen_at: str, *, hours: float) -> None:
+    """The page at ``seen_at`` showed every comment there is: those it did not show are missed, and gone when they were
+    missed ``hours`` before as well."""
+    rows = fetch_all(
+        db,
+        """SELECT comment_id, missed_at FROM comments WHERE post_id = ? AND last_seen_at < ? AND gone_at IS NULL""",
+        [post_id, seen_at],
+    )
+    for row in rows:
+        first = row["missed_at"]
+        told = {"missed_at": seen_at} if first is None else {"gone_at": first} if is_past(first, seen_at, hours) else {}
+        update(db, "comments", {"comment_id": row["comment_id"]}, told)
+
+
+def fill_comments(
+    db: Database, comments: Sequence[Comment], post_id: str, capture: Capture, *, fill: bool
+) -> list[str]:
+    """Comments as a feed tells them, which knows less than the post's page: what is held stays as it is.
+
+    :param fill: whether those that are not held are kept
+    :return: the ids of those that were not held
+    """
+    new = []
+    for comment in comments:
+        if fetch_one(db, "SELECT 1 FROM comments WHERE comment_id = ?", [comment.comment_id]) is not None:
+            seen = {"last_seen_at": capture.fetched_at, "missed_at": None, "gone_at": None}
+            update(db, "comments", {"comment_id": comment.comment_id}, seen)
+            continue
+        new.append(comment.comment_id)
+        if fill:
+            values = _comment_values(comment, post_id, capture.fetched_at, capture.capture_id)
+            first = {"comment_id": comment.comment_id, "first_seen_at": capture.fetched_at}
+            insert(db, "comments", {**values, **first, "position": None})
+    if fill:
+        _count(db, post_id)
+    return new
 
 
 def _comment_values(comment: Comment, post_id: str, seen_at: str, capture_id: str) -> dict[str, Any]:
@@ -33,6 +76,8 @@ def _comment_values(comment: Comment, post_id: str, seen_at: str, capture_id: st
         "position": comment.position,
         "deleted": int(comment.deleted),
         "last_seen_at": seen_at,
+        "missed_at": None,
+        "gone_at": None,
     }
     told = {
         "parent_id": comment.parent_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils.db import Database
@@ -41,18 +42,24 @@ def move_walk(db: Database, walk: WalkPosition, blog_id: str, at: str) -> None:
     upsert(db, "walks", {"walk_id": walk.walk_id}, position)
 
 
-def wanted_pages(db: Database, blog_id: str | None, scopes: Sequence[str], *, comments: bool) -> list[str]:
+def wanted_pages(
+    db: Database, blog_id: str | None, scopes: Sequence[str], *, comments: bool, at: str, hours: float
+) -> list[str]:
     """The addresses of the posts in some scopes whose own page is still wanted, newest first.
 
-    :param comments: whether a page is wanted that would only bring comments
+    :param comments: whether a page is wanted that would only bring comments, or a second look at which of them are gone
+    :param at: now, UTC
+    :param hours: between the two looks
     """
+    before = datetime.fromisoformat(at) - timedelta(hours=hours)
     rows = fetch_all(
         db,
         f"""SELECT DISTINCT url, published_utc FROM posts JOIN post_scopes USING (post_id)
             WHERE blog_id = ? AND scope IN ({marks(scopes)}) AND gone_at IS NULL
-              AND page_wanted IS NOT NULL AND (? OR page_wanted <> 'comments')
+              AND ((page_wanted IS NOT NULL AND (? OR page_wanted <> 'comments'))
+                   OR (? AND post_id IN (SELECT post_id FROM comments WHERE missed_at <= ? AND gone_at IS NULL)))
             ORDER BY published_utc DESC, url""",  # noqa: S608
-        [blog_id, *scopes, comments],
+        [blog_id, *scopes, comments, comments, f"{before:%Y-%m-%dT%H:%M:%SZ}"],
     )
     return [str(row["url"]) for row in rows]
 

@@ -11,7 +11,7 @@ from archiver.archive.rows import Row, delete, fetch_all, fetch_one, insert, upd
 from archiver.blogger.ids import is_number, label_id
 from archiver.records import Post
 
-_BLOG_TABLES = ("posts", "labels", "crawls", "follows", "walks")
+_BLOG_TABLES = ("posts", "labels", "crawls", "follows", "walks", "witnesses", "listed")
 
 
 def post_number_learnt(db: Database, held_id: str, read_id: str) -> str:
@@ -19,6 +19,7 @@ def post_number_learnt(db: Database, held_id: str, read_id: str) -> str:
     if held_id == read_id or is_number(held_id) or not is_number(read_id):
         return held_id
     update(db, "posts", {"post_id": held_id}, {"post_id": read_id})  # all that refers to it follows
+    update(db, "listed", {"post_id": held_id}, {"post_id": read_id})
     insert(db, "post_aliases", {"alias": held_id, "post_id": read_id}, or_ignore=True)
     return read_id
 
@@ -34,8 +35,8 @@ def blog_number_learnt(db: Database, host: str, blog_id: str) -> None:
         _merge_labels(db, held_id, blog_id)
         for table in _BLOG_TABLES:  # what both have is kept once
             db.conn.execute(f"UPDATE OR IGNORE {table} SET blog_id = ? WHERE blog_id = ?", (blog_id, held_id))  # noqa: S608
-        delete(db, "follows", {"blog_id": held_id})
-        delete(db, "blogs", {"blog_id": held_id})
+        for table in ("follows", "witnesses", "listed", "blogs"):
+            delete(db, table, {"blog_id": held_id})
     for row in fetch_all(db, "SELECT label_id, name FROM labels WHERE blog_id = ?", [blog_id]):
         update(db, "labels", {"label_id": row["label_id"]}, {"label_id": label_id(blog_id, row["name"])})
 

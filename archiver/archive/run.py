@@ -1,44 +1,34 @@
 """One run: what it keeps, page by page, and the account it leaves.
 
-The crash rule: the WARC bytes of a page are on the disk before the commit that refers to them; a page's rows, its
-capture and its walk's position are one commit; a response that yields no row is a commit of its own.
+The crash rule: the bytes of a page, and the act that says what becomes of them, are in the WARC file and on the disk
+before the commit that refers to them; a page's rows, its capture and its walk's position are one commit; a response
+that yields no row is a commit of its own.
 """
 
 from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils.db import Database
-
-from archiver.archive import frontier, rekey, store
+from archiver.archive import frontier, gone, listed
+from archiver.archive.acts import ACTS, Counts, State, gone_in
 from archiver.archive.changes import Held
-from archiver.archive.comments import store_comments
 from archiver.archive.folder import Archive, unwritable
 from archiver.archive.frontier import WalkPosition
-from archiver.archive.held import held_posts, ids_of_other_blogs
-from archiver.archive.links import resolve_links
-from archiver.archive.rows import fetch_all, fetch_one, insert, update, upsert
-from archiver.archive.store import Source, StoredPost
-from archiver.archive.warc import Exchange, WarcFiles
-from archiver.blogger.ids import blog_id_from_host, is_number
+from archiver.archive.held import held_posts
+from archiver.archive.listed import Listed
+from archiver.archive.rows import Row, fetch_all, fetch_one
+from archiver.archive.store import StoredPost
+from archiver.archive.warc import Exchange, Revisited, WarcFiles
 from archiver.blogger.urls import canonical_host
-from archiver.records import Capture, PageReading, Post
+from archiver.records import Capture, Comment, PageReading
 
-
-@dataclass(slots=True, kw_only=True)
-class Counts:
-    """What a run has done so far."""
-
-    requests: int = 0
-    pages: int = 0
-    seen: set[str] = field(default_factory=set)
-    new: set[str] = field(default_factory=set)
-    changed: set[str] = field(default_factory=set)
+GONE_AFTER = 12.0
+"""Hours between the two looks that confirm that a post is gone, unless a person says otherwise."""
 
 
 class Run:
@@ -55,6 +45,7 @@ class Run:
         robots: str,
         settings: Mapping[str, Any],
         version: str,
+        gone_after: float = GONE_AFTER,
     ) -> None:
         """
         :param host: the blog's host as the person named it, with its port
@@ -64,15 +55,18 @@ class Run:
         :param robots: ``obeyed`` or ``ignored``
         :param settings: what the person asked for, as far as it can be told in JSON
         :param version: of this program
+        :param gone_after: hours between the two looks that confirm that a post is gone
         """
         self.archive = archive
-        self.crawl_id = str(uuid.uuid4())
-        self.host = canonical_host(host)
-        self.root = root
-        self.blog_id: str | None = None
-        self.counts = Counts()
-        self.scopes = list(scopes)
+        self.started_at = started_at
         self._settings = {"address": root, **settings}
+        self._state = State(
+            crawl_id=str(uuid.uuid4()),
+            host=canonical_host(host),
+            root=root,
+            scopes=list(scopes),
+            gone_after=gone_after,
+        )
         self._warc = WarcFiles(
             archive.warc_folder,
             stem=f"archiver-{_stamp(started_at)}-{self.crawl_id[:8]}",
@@ -80,7 +74,6 @@ class Run:
         )
         row = {
             "crawl_id": self.crawl_id,
-            "blog_id": self._known_blog(),
             "started_at": started_at,
             "scopes": _json(self.scopes),
             "route": "labels",
@@ -88,23 +81,63 @@ class Run:
             "settings": _json(self._settings),
             "version": version,
         }
-        with archive.transaction() as db:
-            insert(db, "crawls", row)
-        self.blog_id = row["blog_id"]
+        state = {"host": self.host, "root": root, "gone_after": gone_after}
+        self._act("begin", None, {"row": row}, noted=state)
 
-    def _known_blog(self) -> str | None:
-        """The blog that has this host, or that earlier runs found when they asked for it (it may have moved)."""
-        row = fetch_one(
-            self.archive.db,
-            """SELECT blog_id FROM crawls WHERE blog_id IS NOT NULL AND json_extract(settings, '$.address') = ?
-               ORDER BY started_at DESC LIMIT 1""",
-            [self.root],
-        ) or fetch_one(
-            self.archive.db,
-            "SELECT blog_id FROM blogs WHERE host = ? ORDER BY last_crawled_at DESC LIMIT 1",
-            [self.host],
-        )
-        return None if row is None else str(row["blog_id"])
+    @property
+    def crawl_id(self) -> str:
+        """Its id."""
+        return self._state.crawl_id
+
+    @property
+    def host(self) -> str:
+        """The blog's host as the person named it."""
+        return self._state.host
+
+    @property
+    def root(self) -> str:
+        """The blog's home page as the person named it."""
+        return self._state.root
+
+    @property
+    def scopes(self) -> list[str]:
+        """What is wanted of the blog."""
+        return self._state.scopes
+
+    @property
+    def blog_id(self) -> str | None:
+        """The blog, once something has told it."""
+        return self._state.blog_id
+
+    @property
+    def counts(self) -> Counts:
+        """What the run has done so far."""
+        return self._state.counts
+
+    def _act(
+        self,
+        name: str,
+        capture: Capture | None,
+        told: Mapping[str, Any],
+        *,
+        read: Mapping[str, Any] | None = None,
+        noted: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Note an act in the WARC file, then carry it out. Raises the ArchiveErrors.
+
+        :param told: its arguments
+        :param read: arguments that were read from the response, which can be read again
+        :param noted: what is noted beside the arguments
+        """
+        note = {"crawl_id": self.crawl_id, **(noted or {}), "told": dict(told)}
+        if capture is not None:
+            note["kind"] = capture.kind
+        try:
+            self._warc.note(name, note, of=capture.capture_id if capture is not None else None)
+        except OSError as error:
+            raise unwritable(error, self.archive.path) from error
+        with self.archive.transaction() as db:
+            return ACTS[name](db, self._state, capture=capture, **told, **(read or {}))
 
     # Responses
 
@@ -122,7 +155,7 @@ class Run:
             source="crawl",
             fetched_at=exchange.fetched_at,
             status=exchange.status,
-            mime=_mime(exchange.header("Content-Type")),
+            mime=mime(exchange.header("Content-Type")),
             sha256=kept.sha256,
             bytes=len(exchange.body),
             warc_file=kept.file,
@@ -133,23 +166,11 @@ class Run:
 
     def commit_capture(self, capture: Capture) -> None:
         """Commit a response that yields no row of a post."""
-        with self.archive.transaction() as db:
-            insert(db, "captures", _capture_row(capture), or_ignore=True)
+        self._act("keep", capture, {})
 
     def skip(self, url: str, reason: str, detail: str | None, capture: Capture | None = None) -> None:
         """Commit that an address was wanted and could not be archived, and why."""
-        with self.archive.transaction() as db:
-            if capture is not None:
-                insert(db, "captures", _capture_row(capture), or_ignore=True)
-            self._note_skip(db, url, reason, detail)
-
-    def _note_skip(self, db: Database, url: str, reason: str, detail: str | None) -> None:
-        """An address with two troubles keeps the first one's name and both sentences."""
-        db.conn.execute(
-            """INSERT INTO skips (crawl_id, url, reason, detail) VALUES (?, ?, ?, ?)
-               ON CONFLICT (crawl_id, url) DO UPDATE SET detail = coalesce(detail || ' ', '') || excluded.detail""",
-            (self.crawl_id, url, reason, detail),
-        )
+        self._act("skip", capture, {"url": url, "reason": reason, "detail": detail})
 
     # Pages
 
@@ -161,80 +182,78 @@ class Run:
         scope: str | None,
         walk: WalkPosition | None = None,
         comments: bool = True,
+        asked: str | None = None,
     ) -> list[StoredPost]:
         """Commit everything one page tells: its capture, its blog, its posts and comments, its walk's position."""
-        page = reading.page
-        blog_id = self._blog_of(page.blog_id)
-        source = Source(
-            crawl_id=self.crawl_id,
-            capture_id=capture.capture_id,
-            page=page,
-            scope=scope,
-            comments=comments,
-            seen_at=capture.fetched_at,
-        )
-        with self.archive.transaction() as db:
-            store.store_blog(db, page, blog_id, self.root, capture.fetched_at)
-            update(db, "crawls", {"crawl_id": self.crawl_id}, {"blog_id": blog_id})
-            insert(db, "captures", _capture_row(capture), or_ignore=True)
-            posts = self._distinct(db, reading.posts, blog_id)
-            held = held_posts(db, blog_id, [(post.post_id, post.url) for post in posts])
-            stored = [store.store_post(db, post, held.get(post.post_id), source) for post in posts]
-            if comments and source.own_page and stored:
-                store_comments(db, reading.comments, stored[0].post_id, source.seen_at, source.capture_id)
-            if walk is not None:
-                frontier.move_walk(db, walk, blog_id, capture.fetched_at)
-        self.blog_id = blog_id
-        self._count(stored)
+        told = {"scope": scope, "walk": asdict(walk) if walk else None, "comments": comments, "asked": asked}
+        stored: list[StoredPost] = self._act("page", capture, told, read={"reading": reading})
         return stored
 
     def end_walk(self, walk: WalkPosition, capture: Capture) -> None:
         """Commit a page that yields no row and ends its walk."""
-        with self.archive.transaction() as db:
-            insert(db, "captures", _capture_row(capture), or_ignore=True)
-            frontier.move_walk(db, replace(walk, next_url=None), self.blog_id or "", capture.fetched_at)
-
-    def _blog_of(self, told: str | None) -> str:
-        """The blog of a page: the number it tells, else the one that other pages of the run told."""
-        if told is not None and is_number(told):
-            return told
-        return self.blog_id or told or blog_id_from_host(self.host)
-
-    def _distinct(self, db: Database, posts: Iterable[Post], blog_id: str) -> list[Post]:
-        """The posts of a page, each once, without those that the archive holds for another blog."""
-        found: dict[str, Post] = {}
-        for post in posts:
-            found.setdefault(post.post_id, replace(post, blog_id=blog_id))
-        for post_id in ids_of_other_blogs(db, blog_id, list(found)):
-            post = found.pop(post_id)
-            detail = f"{post.url} bears the number of a post of another blog in this archive ({post_id})."
-            self._note_skip(db, post.url, "id_of_another_blog", detail)
-        return list(found.values())
+        self._act("end_walk", capture, {"walk": asdict(walk)})
 
     def recognise(self, blog_id: str | None) -> None:
         """Take a blog that a page names as this run's if the archive knows it: its walks are at hand then."""
         known = "SELECT 1 FROM blogs WHERE blog_id = ?"
         if self.blog_id is None and blog_id is not None and fetch_one(self.archive.db, known, [blog_id]):
-            self.blog_id = blog_id
+            self._state.blog_id = blog_id
 
-    def suspect_gone(self, url: str, at: str) -> None:
-        """Commit that a post which no listing of this run showed was not at its own address either.
+    # Witnesses
 
-        That is a suspicion, no proof; its page is not asked for again unless a listing shows the post.
-        """
-        with self.archive.transaction() as db:
-            for row in fetch_all(db, "SELECT post_id FROM posts WHERE url = ? AND blog_id = ?", [url, self.blog_id]):
-                update(db, "posts", {"post_id": row["post_id"]}, {"page_wanted": None})
-                rekey.note_event(db, row["post_id"], self.crawl_id, "suspected_gone", at, {"url": url})
+    def witness(self, scope: str, witness: str) -> Row | None:
+        """How a witness stands: its row of ``witnesses``."""
+        sql = "SELECT * FROM witnesses WHERE blog_id = ? AND scope = ? AND witness = ?"
+        return fetch_one(self.archive.db, sql, [self.blog_id, scope, witness])
 
-    def _count(self, stored: Iterable[StoredPost]) -> None:
-        self.counts.pages += 1
-        for post in stored:
-            self.counts.seen.add(post.post_id)
-            if post.outcome == "new":
-                self.counts.new.add(post.post_id)
-            elif post.outcome == "changed" and post.post_id not in self.counts.new:
-                self.counts.changed.add(post.post_id)
+    def revisited(self, capture_id: str | None) -> Revisited | None:
+        """What a 304 of a witness will say still holds."""
+        sql = "SELECT capture_id, url, fetched_at FROM captures WHERE capture_id = ?"
+        row = fetch_one(self.archive.db, sql, [capture_id])
+        return None if row is None else Revisited(**row)
+
+    def listing(
+        self,
+        capture: Capture,
+        posts: Sequence[Listed],
+        *,
+        blog_id: str | None,
+        blog_title: str | None,
+        scope: str,
+        witness: str,
+        expected: int | None,
+        is_first: bool,
+        is_whole: bool,
+    ) -> list[str]:
+        """Commit what an answer of a witness lists (``acts.listing``); returns what it had not listed before."""
+        told = {
+            "blog_id": blog_id,
+            "blog_title": blog_title,
+            "scope": scope,
+            "witness": witness,
+            "expected": expected,
+            "is_first": is_first,
+            "is_whole": is_whole,
+        }
+        new: list[str] = self._act("listing", capture, told, read={"posts": posts})
+        return new
+
+    def unchanged(self, scope: str, witness: str, at: str, capture: Capture | None = None) -> None:
+        """Commit that all a witness listed still holds."""
+        self._act("unchanged", capture, {"scope": scope, "witness": witness, "at": at})
+
+    def testify(self, scope: str, witness: str, **told: Any) -> None:
+        """Commit what a witness tells that lists nothing: columns of ``witnesses``."""
+        self._act("testify", None, {"scope": scope, "witness": witness, "told": told})
+
+    def feed_comments(self, capture: Capture, comments: Sequence[Comment], *, fill: bool) -> list[str]:
+        """Commit what the comments feed tells; returns the ids of comments that are not held."""
+        new: list[str] = self._act("feed_comments", capture, {"fill": fill}, read={"comments": comments})
+        return new
+
+    def listed_count(self, scope: str, witness: str) -> int:
+        """As ``listed.count``, of this run's blog."""
+        return listed.count(self.archive.db, self.blog_id or "", scope, witness)
 
     # The archive is the frontier
 
@@ -245,9 +264,14 @@ class Run:
             return {}
         return held_posts(self.archive.db, self.blog_id, asked)
 
-    def wanted_pages(self, *, comments: bool) -> list[str]:
-        """As ``frontier.wanted_pages``, of this run's blog."""
-        return frontier.wanted_pages(self.archive.db, self.blog_id, self.scopes, comments=comments)
+    def wanted_pages(self, *, comments: bool, at: str) -> list[str]:
+        """As ``frontier.wanted_pages``, of this run's blog; ``at`` is now."""
+        hours = self._state.gone_after
+        return frontier.wanted_pages(self.archive.db, self.blog_id, self.scopes, comments=comments, at=at, hours=hours)
+
+    def listed_pages(self, scopes: Sequence[str], *, pages: bool, comments: bool) -> list[str]:
+        """As ``listed.wanted``, of this run's blog."""
+        return listed.wanted(self.archive.db, self.blog_id, scopes, pages=pages, comments=comments)
 
     def unfinished_walks(self, scope: str) -> list[WalkPosition]:
         """As ``frontier.unfinished_walks``, of this run's blog."""
@@ -261,49 +285,61 @@ class Run:
         """As ``frontier.newest_in_scope``, of this run's blog."""
         return frontier.newest_in_scope(self.archive.db, self.blog_id, scope)
 
+    # Absence
+
+    def unlisted(self, witnesses: Sequence[str], *, at: str) -> list[str]:
+        """The addresses of posts that no witness lists any longer and at which it is time to look (``gone``)."""
+        db = self.archive.db
+        urls = gone.unlisted(db, self.blog_id, self.scopes, before=self.started_at, witnesses=witnesses)
+        return gone.due(db, self.blog_id, urls, at=at, gone_after=self._state.gone_after)
+
+    def missed(self, url: str, at: str, evidence: Mapping[str, Any]) -> list[str]:
+        """Commit that a post is neither at its own address nor listed; returns the posts that are gone by that."""
+        found: list[str] = self._act("missed", None, {"url": url, "at": at, "evidence": dict(evidence)})
+        return found
+
     # The account
 
-    def cover(self, scope: str, witness: str, expected: int, checked_at: str) -> int:
-        """Commit what a witness says exists, beside what is held; returns how many are missing."""
-        held = frontier.count_in_scope(self.archive.db, self.blog_id, scope)
-        with self.archive.transaction() as db:
-            key = {"crawl_id": self.crawl_id, "scope": scope, "witness": witness}
-            missing = max(0, expected - held)
-            values = {"expected": expected, "stored": held, "missing": missing, "checked_at": checked_at}
-            upsert(db, "coverage", key, values)
-        return missing
+    def held_in_scope(self, scope: str) -> int:
+        """As ``frontier.count_in_scope``, of this run's blog."""
+        return frontier.count_in_scope(self.archive.db, self.blog_id, scope)
 
-    def gap(self, scope: str, url: str, reason: str) -> None:
-        """Commit that something a scope should hold is missing."""
-        with self.archive.transaction() as db:
-            key = {"crawl_id": self.crawl_id, "scope": scope, "url": url}
-            upsert(db, "gaps", key, {"reason": reason})
+    def cover(
+        self,
+        scope: str,
+        witness: str,
+        *,
+        expected: int | None,
+        stored: int,
+        missing: int | None,
+        checked_at: str | None,
+    ) -> None:
+        """Commit what a witness says exists, beside what is held."""
+        told = {"expected": expected, "stored": stored, "missing": missing, "checked_at": checked_at}
+        self._act("cover", None, {"scope": scope, "witness": witness, **told})
+
+    def gap(self, scope: str, url: str, reason: str) -> str | None:
+        """Commit that something a scope should hold is missing; returns why the user accepts that, who may have."""
+        accepted: str | None = self._act("gap", None, {"scope": scope, "url": url, "reason": reason})
+        return accepted
 
     def follow(self, scopes: Iterable[str], options: Mapping[str, Any]) -> None:
         """Remember scopes as what a crawl without an address repeats."""
-        if self.blog_id is None:
-            return
-        with self.archive.transaction() as db:
-            for scope in scopes:
-                key = {"blog_id": self.blog_id, "scope": scope}
-                upsert(db, "follows", key, {"since": options.get("since"), "options": _json(options)})
+        self._act("follow", None, {"scopes": list(scopes), "options": dict(options)})
 
-    def finish(self, outcome: str, finished_at: str) -> dict[str, Any]:
+    def finish(self, outcome: str, finished_at: str, *, route: str | None = None) -> dict[str, Any]:
         """Commit the outcome, close the WARC, leave the report in ``runs/``; returns the report."""
-        if self.blog_id is not None:
-            with self.archive.transaction() as db:
-                resolve_links(db, self.blog_id)
         values = {
             "finished_at": finished_at,
             "requests": self.counts.requests,
             "posts_seen": len(self.counts.seen),
             "posts_new": len(self.counts.new),
             "posts_changed": len(self.counts.changed),
-            "posts_gone": self._gone(),
+            "posts_gone": gone_in(self.archive.db, self.crawl_id),
             "outcome": outcome,
+            **({"route": route} if route else {}),
         }
-        with self.archive.transaction() as db:
-            update(db, "crawls", {"crawl_id": self.crawl_id}, values)
+        self._act("finish", None, {"values": values})
         report = self.report()
         try:
             self._warc.close(report)
@@ -311,11 +347,6 @@ class Run:
         except OSError as error:
             raise unwritable(error, self.archive.path) from error
         return report
-
-    def _gone(self) -> int:
-        sql = "SELECT count(*) AS gone FROM post_events WHERE crawl_id = ? AND event = 'gone'"
-        row = fetch_one(self.archive.db, sql, [self.crawl_id])
-        return 0 if row is None else int(row["gone"])
 
     def report(self) -> dict[str, Any]:
         """The run's row of ``crawls``, with its skips, gaps and coverage."""
@@ -327,11 +358,8 @@ class Run:
         return report
 
 
-def _capture_row(capture: Capture) -> dict[str, Any]:
-    return {name: getattr(capture, name) for name in Capture.__slots__}
-
-
-def _mime(content_type: str | None) -> str | None:
+def mime(content_type: str | None) -> str | None:
+    """The media type of a Content-Type header, in lower case."""
     return None if content_type is None else content_type.partition(";")[0].strip().lower() or None
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from archiver.archive import search, views
-from archiver.archive.tables import TABLES
+from archiver.archive.tables import TABLES, WITNESSES
 from archiver.errors import (
     ArchiveDamagedError,
     ArchiveError,
@@ -54,6 +54,13 @@ def m002_search(db: Database) -> None:
 def m003_views(db: Database) -> None:
     """The views for people."""
     views.create(db)
+
+
+@MIGRATIONS()
+def m004_witnesses(db: Database) -> None:
+    """What witnesses say exists, and comments that were missed once."""
+    db.executescript(WITNESSES)
+    db.execute("ALTER TABLE comments ADD COLUMN missed_at TEXT CHECK (missed_at <> '')")
 
 
 @cache

@@ -15,7 +15,7 @@ from archiver.archive.held import with_body
 from archiver.archive.rows import delete, fetch_one, insert, update
 from archiver.blogger.ids import label_id
 from archiver.blogger.urls import host_of
-from archiver.records import POST_KINDS, Page, Post
+from archiver.records import POST_KINDS, Capture, Page, Post
 
 Outcome = Literal["new", "changed", "known"]
 
@@ -66,6 +66,17 @@ def store_blog(db: Database, page: Page, blog_id: str, root: str, seen_at: str) 
     if fetch_one(db, "SELECT 1 FROM blogs WHERE blog_id = ?", [blog_id]) is None:
         insert(db, "blogs", {"blog_id": blog_id, "first_seen_at": seen_at, **known})
     update(db, "blogs", {"blog_id": blog_id}, {**known, "last_crawled_at": seen_at})
+
+
+def meet_blog(db: Database, blog_id: str, root: str, capture: Capture, *, title: str | None) -> None:
+    """Add a blog of which only a feed or a sitemap has told so far; one that is known stays as it is."""
+    host = host_of(capture.url)
+    rekey.blog_number_learnt(db, host, blog_id)
+    if fetch_one(db, "SELECT 1 FROM blogs WHERE blog_id = ?", [blog_id]) is None:
+        url = root if host_of(root) == host else _root_of(capture.url)
+        told = {"url": url, "host": host, "title": title, "first_seen_at": capture.fetched_at}
+        insert(db, "blogs", {"blog_id": blog_id, **told})
+    update(db, "blogs", {"blog_id": blog_id}, {"last_crawled_at": capture.fetched_at})
 
 
 def _root_of(url: str) -> str:

@@ -359,3 +359,47 @@ CREATE TABLE walks (
 );
 CREATE INDEX walks_blog ON walks (blog_id, scope);
 """
+
+WITNESSES = """
+-- How a witness of a scope stands: what it said last, and how it can be asked whether that still holds.
+CREATE TABLE witnesses (
+    blog_id TEXT NOT NULL REFERENCES blogs ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    scope TEXT NOT NULL,
+    witness TEXT NOT NULL,  -- feed_total, label_feed, sitemap, sitemap_pages, comments_feed, listing, archive_widget …
+    url TEXT,               -- where it is asked
+    expected INTEGER,       -- how many it says exist; NULL where it cannot say
+    etag TEXT,
+    last_modified TEXT,
+    capture_id TEXT REFERENCES captures DEFERRABLE INITIALLY DEFERRED,  -- its last whole answer
+    checked_at TEXT,        -- when it last answered, if only that nothing has changed
+    swept_by TEXT REFERENCES crawls DEFERRABLE INITIALLY DEFERRED,  -- the crawl that last read it from end to end
+    swept_at TEXT,
+    problem TEXT,           -- why it does not answer: http_404, html, feedburner, robots …; NULL when it does
+    PRIMARY KEY (blog_id, scope, witness),
+    CHECK ('' NOT IN (blog_id, scope, witness, url, etag, last_modified, capture_id, checked_at, swept_by, swept_at,
+        problem))
+);
+
+-- What a witness says exists, an address a row, and how it stood there when the post was last read.
+CREATE TABLE listed (
+    blog_id TEXT NOT NULL REFERENCES blogs ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    scope TEXT NOT NULL,
+    witness TEXT NOT NULL,
+    url TEXT NOT NULL,
+    post_id TEXT,           -- Blogger's number as a feed tells it, or the post that is held at the address
+    title TEXT,
+    published TEXT,
+    updated TEXT,           -- lastmod of a sitemap
+    author TEXT,
+    labels TEXT CHECK (labels IS NULL OR json_valid(labels)),
+    comments INTEGER,
+    read_updated TEXT,      -- updated, when the post was last read
+    read_comments INTEGER,  -- comments, when its page was last read
+    swept_by TEXT REFERENCES crawls DEFERRABLE INITIALLY DEFERRED,  -- the crawl that last saw it here
+    PRIMARY KEY (blog_id, scope, witness, url),
+    CHECK ('' NOT IN (blog_id, scope, witness, url, post_id, title, published, updated, author, read_updated, swept_by))
+) WITHOUT ROWID;
+CREATE INDEX listed_url ON listed (blog_id, url);
+CREATE INDEX listed_post ON listed (post_id);
+"""
+"""What the witnesses of a blog's completeness say."""

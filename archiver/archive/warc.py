@@ -1,8 +1,9 @@
 """Responses kept as they came, in WARC 1.1 files that warcio, fastwarc and pywb read.
 
-A file begins with a ``warcinfo`` record (who crawled, with which settings) and, when its run ended in order, closes
-with a ``metadata`` record (scopes, outcome, skips), so that the database can be built again from the files alone. A run
-that was killed leaves a file without the closing record, and perhaps half a record at its end: readers stop there.
+A file begins with a ``warcinfo`` record (who crawled, with which settings). Whatever the run commits to the database is
+told first by a ``metadata`` record, an *act* (``acts``), so that the database can be built again from the files alone;
+one of a run that ended in order closes with a report for people. A run that was killed leaves a file without it, and
+perhaps half a record at its end: readers stop there. "Nothing has changed" (HTTP 304) is a ``revisit`` record.
 
 A response is stored as its body came over the wire, before content-decoding; transfer-coding has been removed by then.
 """
@@ -13,7 +14,8 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from io import BytesIO
@@ -30,6 +32,20 @@ ROLL_BYTES = 1_000_000_000
 Headers = Iterable[tuple[str, str]]
 
 
+ACT = "urn:archiver:act:"
+"""What the target of an act's record begins with; the name of the act follows."""
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revisited:
+    """The earlier answer that a 304 says still holds."""
+
+    capture_id: str
+    url: str
+    fetched_at: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """One request and the response it got, as they went over the wire."""
@@ -44,6 +60,8 @@ class Exchange:
     """``HTTP/1.1``"""
     response_headers: tuple[tuple[str, str], ...]
     body: bytes
+    revisited: Revisited | None = None
+    """The answer that still holds, of one that says no more than that."""
 
     def header(self, name: str) -> str | None:
         """The first response header of that name (any case), or ``None``."""
@@ -82,17 +100,11 @@ class WarcFiles:
         self._writer: WARCWriter | None = None
 
     def keep(self, exchange: Exchange) -> Kept:
-        """Write a response and its request, and sync them to the disk. Raises OSError."""
-        file, writer = self._open()
-        offset = file.tell()
+        """Write a response and its request; the act that refers to them syncs them to the disk. Raises OSError."""
         record_id = str(uuid.uuid4())
-        try:
+        with self._whole_records() as (file, writer):
+            offset = file.tell()
             writer.write_request_response_pair(_request(writer, exchange), _response(writer, exchange, record_id))
-            _sync(file)
-        except OSError:
-            file.seek(offset)  # half a record in the middle of a file would hide all that follow it
-            file.truncate()
-            raise
         return Kept(
             record_id=record_id,
             file=Path(file.name).name,
@@ -100,12 +112,22 @@ class WarcFiles:
             sha256=hashlib.sha256(exchange.body).hexdigest(),
         )
 
+    def note(self, act: str, told: Mapping[str, object], *, of: str | None = None) -> None:
+        """Write an act, and sync it with all that went before to the disk. Raises OSError.
+
+        :param told: its arguments, which JSON can tell
+        :param of: the UUID of the response it is about
+        """
+        with self._whole_records() as (file, writer):
+            writer.write_record(_metadata(writer, f"{ACT}{act}", told, of=of))
+            _sync(file)
+
     def close(self, closing: Mapping[str, object] | None = None) -> None:
         """Close the current file, after a closing metadata record if ``closing`` is given. Harmless without a file."""
         if self._file is None:
             return
-        if closing is not None:
-            self._write_metadata(closing)
+        if closing is not None and self._writer is not None:
+            self._writer.write_record(_metadata(self._writer, f"urn:archiver:run:{self._stem}", closing))
         _sync(self._file)
         self._file.close()
         self._file = self._writer = None
@@ -122,23 +144,43 @@ class WarcFiles:
             self._writer.write_record(self._writer.create_warcinfo_record(name, self._info))
         return self._file, self._writer
 
-    def _write_metadata(self, closing: Mapping[str, object]) -> None:
-        assert self._writer is not None
-        payload = json.dumps(closing, ensure_ascii=False, indent=1).encode()
-        record = self._writer.create_warc_record(
-            f"urn:archiver:run:{self._stem}",
-            "metadata",
-            payload=BytesIO(payload),
-            length=len(payload),
-            warc_content_type="application/json",
-        )
-        self._writer.write_record(record)
+    @contextmanager
+    def _whole_records(self) -> Iterator[tuple[IO[bytes], WARCWriter]]:
+        """The file, which is as it was where the writing fails: half a record would hide all that follow it."""
+        file, writer = self._open()
+        offset = file.tell()
+        try:
+            yield file, writer
+        except OSError:
+            file.seek(offset)
+            file.truncate()
+            raise
+
+
+def _metadata(writer: WARCWriter, uri: str, told: Mapping[str, object], *, of: str | None = None) -> object:
+    payload = json.dumps(told, ensure_ascii=False, indent=1).encode()
+    return writer.create_warc_record(
+        uri,
+        "metadata",
+        payload=BytesIO(payload),
+        length=len(payload),
+        warc_content_type="application/json",
+        warc_headers_dict={"WARC-Refers-To": f"<urn:uuid:{of}>"} if of else {},
+    )
 
 
 def _response(writer: WARCWriter, exchange: Exchange, record_id: str) -> object:
+    headers = {"WARC-Record-ID": f"<urn:uuid:{record_id}>", "WARC-Date": exchange.fetched_at}
+    if exchange.revisited is not None:
+        headers |= {
+            "WARC-Profile": _NOT_MODIFIED,
+            "WARC-Refers-To": f"<urn:uuid:{exchange.revisited.capture_id}>",
+            "WARC-Refers-To-Target-URI": exchange.revisited.url,
+            "WARC-Refers-To-Date": exchange.revisited.fetched_at,
+        }
     return writer.create_warc_record(
         exchange.url,
-        "response",
+        "response" if exchange.revisited is None else "revisit",
         payload=BytesIO(exchange.body),
         length=len(exchange.body),
         http_headers=StatusAndHeaders(
@@ -146,7 +188,7 @@ def _response(writer: WARCWriter, exchange: Exchange, record_id: str) -> object:
             list(_as_stored(exchange.response_headers)),
             protocol=exchange.protocol,
         ),
-        warc_headers_dict={"WARC-Record-ID": f"<urn:uuid:{record_id}>", "WARC-Date": exchange.fetched_at},
+        warc_headers_dict=headers,
     )
 
 

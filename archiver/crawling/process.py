@@ -121,7 +121,12 @@ def prove(session: Session) -> None:
         counted = session.expected.get(scope.name)
         if counted is None or session.run.blog_id is None:
             continue
-        missing = session.run.cover(scope.name, _WITNESS.get(scope.name, "label_feed"), counted.posts, counted.at)
+        held = session.run.held_in_scope(scope.name)
+        missing = max(0, counted.posts - held)
+        witness = _WITNESS.get(scope.name, "label_feed")
+        session.run.cover(
+            scope.name, witness, expected=counted.posts, stored=held, missing=missing, checked_at=counted.at
+        )
         if missing and not session.facts.interrupted and scope.name not in blamed:
             sentence = (
                 f"{scope.title}: the blog counts {counted.posts}, but its pages showed no more than "

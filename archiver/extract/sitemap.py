@@ -94,7 +94,7 @@ def _canonical(address: str) -> str | None:
 def _is_web(address: str) -> bool:
     try:
         parts = urlsplit(address)
-        return parts.scheme in _SCHEMES and bool(parts.hostname) and parts.port is not None or bool(host_of(address))
+        return (parts.scheme in _SCHEMES and bool(parts.hostname) and parts.port is not None) or bool(host_of(address))
     except ValueError:
         return False
 

@@ -234,7 +234,8 @@ class BlogSpider(scrapy.Spider):
         meta = response.meta
         url = _wanted_url(meta, response.url)
         if meta.get("swept") and response.status in (404, 410):
-            self.session.run.suspect_gone(url, now())  # no listing shows it, nor does its address
+            # No listing shows it, nor does its address.
+            self.session.run.missed(url, now(), {"url": url, "status": response.status})
             return None
         problem = failures.of_answer(response.url, response.status, outline_of(_page(response)).page.kind)
         self.session.fail(replace(problem, url=url, scope=meta["scope"], at_start=meta["first"]))
@@ -335,7 +336,7 @@ class BlogSpider(scrapy.Spider):
     def _sweep(self) -> list[Request]:
         if self.session.stopping or self.session.enough():
             return []
-        pages = self.session.run.wanted_pages(comments=self.session.options.comments)
+        pages = self.session.run.wanted_pages(comments=self.session.options.comments, at=now())
         left = [url for url in pages if url not in self.session.attempted]
         requests = [self._post_request(url, None, priority=0) for url in left]
         for request in requests:

@@ -1,0 +1,385 @@
+"""What a run does to the database, an act at a time.
+
+An act is a function of the database, of what the run knows of itself, and of arguments that JSON can tell; some also
+need what was read from the response that they are about. A run notes an act in its WARC file first and carries it out
+then, in one transaction, so the acts of all WARC files carried out again make the database again.
+
+Every act takes ``capture`` (the response it is about, or ``None``) and returns what its caller wants to know.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlite_utils.db import Database
+
+from archiver.archive import frontier, gone, listed, store
+from archiver.archive.comments import fill_comments, miss_comments, store_comments
+from archiver.archive.frontier import WalkPosition
+from archiver.archive.held import held_posts, ids_of_other_blogs
+from archiver.archive.links import resolve_links
+from archiver.archive.listed import Listed
+from archiver.archive.rows import delete, fetch_all, fetch_one, insert, update, upsert
+from archiver.archive.store import Source, StoredPost
+from archiver.archive.told import with_entry
+from archiver.blogger.ids import blog_id_from_host, is_number
+from archiver.blogger.urls import host_of
+from archiver.records import Capture, Comment, PageReading, Post
+
+
+@dataclass(slots=True, kw_only=True)
+class Counts:
+    """What a run has done so far."""
+
+    requests: int = 0
+    pages: int = 0
+    seen: set[str] = field(default_factory=set)
+    new: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True, kw_only=True)
+class State:
+    """What a run knows of itself beside the database."""
+
+    crawl_id: str
+    host: str
+    """The blog's host as the person named it, with its port."""
+    root: str
+    """Its home page, for a blog whose pages do not tell."""
+    scopes: list[str]
+    gone_after: float = 12.0
+    """Hours between the two looks that confirm an absence."""
+    blog_id: str | None = None
+    counts: Counts = field(default_factory=Counts)
+
+    def blog_of(self, told: str | None) -> str:
+        """The blog of a page: the number it tells, else the one that other pages of the run told."""
+        if told is not None and is_number(told):
+            return told
+        return self.blog_id or told or blog_id_from_host(self.host)
+
+
+def begin(db: Database, state: State, *, capture: None, row: Mapping[str, Any]) -> None:
+    """The run begins: its row of ``crawls``."""
+    state.blog_id = _known_blog(db, state)
+    insert(db, "crawls", {**row, "blog_id": state.blog_id})
+
+
+def _known_blog(db: Database, state: State) -> str | None:
+    """The blog that has this host, or that earlier runs found when they asked for it (it may have moved)."""
+    row = fetch_one(
+        db,
+        """SELECT blog_id FROM crawls WHERE blog_id IS NOT NULL AND json_extract(settings, '$.address') = ?
+           ORDER BY started_at DESC LIMIT 1""",
+        [state.root],
+    ) or fetch_one(db, "SELECT blog_id FROM blogs WHERE host = ? ORDER BY last_crawled_at DESC LIMIT 1", [state.host])
+    return None if row is None else str(row["blog_id"])
+
+
+# Responses
+
+
+def keep(db: Database, state: State, *, capture: Capture) -> None:
+    """A response that yields no row of a post."""
+    insert(db, "captures", capture_row(capture), or_ignore=True)
+
+
+def skip(db: Database, state: State, *, capture: Capture | None, url: str, reason: str, detail: str | None) -> None:
+    """An address was wanted and could not be archived. One with two troubles keeps the first one's name and both
+    sentences."""
+    if capture is not None:
+        insert(db, "captures", capture_row(capture), or_ignore=True)
+    db.conn.execute(
+        """INSERT INTO skips (crawl_id, url, reason, detail) VALUES (?, ?, ?, ?)
+           ON CONFLICT (crawl_id, url) DO UPDATE SET detail = coalesce(detail || ' ', '') || excluded.detail""",
+        (state.crawl_id, url, reason, detail),
+    )
+
+
+def gap(db: Database, state: State, *, capture: None, scope: str, url: str, reason: str) -> str | None:
+    """Something a scope should hold is missing. Returns why the user accepts that, who may have said so before."""
+    accepted = accepted_before(db, state.blog_id, scope, url)
+    key = {"crawl_id": state.crawl_id, "scope": scope, "url": url}
+    upsert(db, "gaps", key, {"reason": reason, "accepted": accepted})
+    return accepted
+
+
+def accepted_before(db: Database, blog_id: str | None, scope: str, url: str) -> str | None:
+    """Why the user accepts that an address is missing from a scope of a blog; ``None`` when nobody said so."""
+    row = fetch_one(
+        db,
+        """SELECT accepted FROM gaps JOIN crawls USING (crawl_id)
+           WHERE blog_id = ? AND scope = ? AND url = ? ORDER BY started_at DESC, crawl_id LIMIT 1""",
+        [blog_id, scope, url],
+    )
+    return None if row is None else row["accepted"]
+
+
+def accept(db: Database, state: State, *, capture: None, blog_id: str, scope: str, url: str, reason: str) -> None:
+    """The user accepts a gap of the last crawl that found it, and so all that follow."""
+    db.conn.execute(
+        """UPDATE gaps SET accepted = ? WHERE scope = ? AND url = ? AND crawl_id IN
+           (SELECT crawl_id FROM crawls WHERE blog_id = ?)""",
+        (reason, scope, url, blog_id),
+    )
+
+
+# Pages
+
+
+def page(
+    db: Database,
+    state: State,
+    *,
+    capture: Capture,
+    reading: PageReading,
+    scope: str | None,
+    walk: Mapping[str, Any] | None = None,
+    comments: bool = True,
+    asked: str | None = None,
+) -> list[StoredPost]:
+    """Everything one page tells: its capture, its blog, its posts and comments, its walk's position.
+
+    :param asked: the address that was asked for, where a post's own page is known by another
+    """
+    shown = reading.page
+    blog_id = state.blog_of(shown.blog_id)
+    source = Source(
+        crawl_id=state.crawl_id,
+        capture_id=capture.capture_id,
+        page=shown,
+        scope=scope,
+        comments=comments,
+        seen_at=capture.fetched_at,
+    )
+    store.store_blog(db, shown, blog_id, state.root, capture.fetched_at)
+    update(db, "crawls", {"crawl_id": state.crawl_id}, {"blog_id": blog_id})
+    insert(db, "captures", capture_row(replace(capture, kind=shown.kind)), or_ignore=True)
+    posts = _told(db, blog_id, _distinct(db, state, reading.posts, blog_id))
+    held = held_posts(db, blog_id, [(post.post_id, post.url) for post in posts])
+    stored = [store.store_post(db, post, held.get(post.post_id), source) for post in posts]
+    whole_thread = walk is None and not shown.cut_off
+    if comments and source.own_page and stored:
+        kept = stored[0].post_id
+        store_comments(db, reading.comments, kept, source.seen_at, source.capture_id)
+        if whole_thread and posts[0].comments_claimed == len(reading.comments):
+            miss_comments(db, kept, source.seen_at, hours=state.gone_after)
+    for post, kept_as in zip(posts, stored, strict=True):
+        _mark_read(db, blog_id, kept_as.post_id, post, source, asked)
+    if walk is not None:
+        frontier.move_walk(db, WalkPosition(**walk), blog_id, capture.fetched_at)
+    state.blog_id = blog_id
+    _count(state, stored)
+    return stored
+
+
+def _told(db: Database, blog_id: str, posts: list[Post]) -> list[Post]:
+    """The posts of a page with what a feed has told of them."""
+    entries = listed.entries_of(db, blog_id, [(post.post_id, post.url) for post in posts])
+    return [with_entry(post, entries[post.url]) if post.url in entries else post for post in posts]
+
+
+def _mark_read(db: Database, blog_id: str, post_id: str, post: Post, source: Source, asked: str | None) -> None:
+    own = source.own_page
+    urls = [post.url, *([asked] if own and asked else [])]
+    comments_read = (own and source.comments) or not post.comments_claimed
+    listed.mark_read(db, blog_id, post_id, urls, text=own or not post.truncated, comments=comments_read)
+
+
+def _distinct(db: Database, state: State, posts: Iterable[Post], blog_id: str) -> list[Post]:
+    """The posts of a page, each once, without those that the archive holds for another blog."""
+    found: dict[str, Post] = {}
+    for post in posts:
+        found.setdefault(post.post_id, replace(post, blog_id=blog_id))
+    for post_id in ids_of_other_blogs(db, blog_id, list(found)):
+        post = found.pop(post_id)
+        detail = f"{post.url} bears the number of a post of another blog in this archive ({post_id})."
+        skip(db, state, capture=None, url=post.url, reason="id_of_another_blog", detail=detail)
+    return list(found.values())
+
+
+def _count(state: State, stored: Iterable[StoredPost]) -> None:
+    counts = state.counts
+    counts.pages += 1
+    for post in stored:
+        counts.seen.add(post.post_id)
+        if post.outcome == "new":
+            counts.new.add(post.post_id)
+        elif post.outcome == "changed" and post.post_id not in counts.new:
+            counts.changed.add(post.post_id)
+
+
+def end_walk(db: Database, state: State, *, capture: Capture, walk: Mapping[str, Any]) -> None:
+    """A page that yields no row and ends its walk."""
+    insert(db, "captures", capture_row(capture), or_ignore=True)
+    frontier.move_walk(db, replace(WalkPosition(**walk), next_url=None), state.blog_id or "", capture.fetched_at)
+
+
+# Witnesses
+
+
+def listing(
+    db: Database,
+    state: State,
+    *,
+    capture: Capture,
+    posts: Iterable[Listed],
+    blog_id: str | None,
+    blog_title: str | None,
+    scope: str,
+    witness: str,
+    expected: int | None,
+    is_first: bool,
+    is_whole: bool,
+) -> list[str]:
+    """What an answer of a witness lists; returns the addresses that it had not listed before.
+
+    :param blog_id: as the witness tells it
+    :param expected: how many posts it says there are
+    :param is_first: whether this is the answer that is asked for again next time
+    :param is_whole: whether with it the witness has been read from end to end in this run
+    """
+    blog = state.blog_of(blog_id)
+    store.meet_blog(db, blog, state.root, capture, title=blog_title)
+    update(db, "crawls", {"crawl_id": state.crawl_id}, {"blog_id": blog})
+    state.blog_id = blog
+    insert(db, "captures", capture_row(capture), or_ignore=True)
+    new = listed.take_in(db, blog, scope, witness, posts, state.crawl_id)
+    said: dict[str, Any] = {"checked_at": capture.fetched_at, "problem": None}
+    if expected is not None:
+        said["expected"] = expected
+    if is_first:
+        said |= {"url": capture.url, "etag": capture.etag, "last_modified": capture.last_modified}
+        said |= {"capture_id": capture.capture_id}
+    if is_whole:
+        said |= {"swept_by": state.crawl_id, "swept_at": capture.fetched_at}
+        listed.end_sweep(db, blog, scope, witness, state.crawl_id)
+        listed.seen(db, blog, scope, witness, capture.fetched_at)
+    upsert(db, "witnesses", {"blog_id": blog, "scope": scope, "witness": witness}, said)
+    return new
+
+
+def unchanged(db: Database, state: State, *, capture: Capture | None, scope: str, witness: str, at: str) -> None:
+    """A witness says, or shows, that all it listed still holds."""
+    if capture is not None:
+        insert(db, "captures", capture_row(capture), or_ignore=True)
+    if state.blog_id is None:
+        return
+    key = {"blog_id": state.blog_id, "scope": scope, "witness": witness}
+    update(db, "witnesses", key, {"checked_at": at, "problem": None})
+    listed.seen(db, state.blog_id, scope, witness, at)
+
+
+def testify(
+    db: Database,
+    state: State,
+    *,
+    capture: None,
+    scope: str,
+    witness: str,
+    told: Mapping[str, Any],
+) -> None:
+    """What a witness tells that lists nothing: its count, or why it does not answer. Columns of ``witnesses``."""
+    if state.blog_id is not None:
+        upsert(db, "witnesses", {"blog_id": state.blog_id, "scope": scope, "witness": witness}, told)
+
+
+def feed_comments(
+    db: Database, state: State, *, capture: Capture, comments: Iterable[Comment], fill: bool
+) -> list[str]:
+    """The comments that the blog's comments feed tells; returns the ids of those that are not held.
+
+    :param fill: whether to keep them; else the posts' own pages are to tell them
+    """
+    insert(db, "captures", capture_row(capture), or_ignore=True)
+    by_post: dict[str, list[Comment]] = {}
+    for comment in comments:
+        by_post.setdefault(comment.post_id, []).append(comment)
+    new: list[str] = []
+    for post_id, told in by_post.items():
+        sql = "SELECT post_id FROM posts WHERE post_id = ? AND blog_id = ?"
+        if fetch_one(db, sql, [post_id, state.blog_id]) is not None:
+            new += fill_comments(db, told, post_id, capture, fill=fill)
+    return new
+
+
+# Absence
+
+
+def missed(db: Database, state: State, *, capture: None, url: str, at: str, evidence: dict[str, Any]) -> list[str]:
+    """As ``gone.missed``: a post is neither at its own address nor listed."""
+    return gone.missed(db, state.blog_id, state.crawl_id, url, at, evidence=evidence, hours=state.gone_after)
+
+
+# The account
+
+
+def cover(
+    db: Database,
+    state: State,
+    *,
+    capture: None,
+    scope: str,
+    witness: str,
+    expected: int | None,
+    stored: int,
+    missing: int | None,
+    checked_at: str | None,
+) -> None:
+    """What a witness says exists, beside what is held."""
+    key = {"crawl_id": state.crawl_id, "scope": scope, "witness": witness}
+    values = {"expected": expected, "stored": stored, "missing": missing, "checked_at": checked_at}
+    upsert(db, "coverage", key, values)
+
+
+def follow(db: Database, state: State, *, capture: None, scopes: Iterable[str], options: Mapping[str, Any]) -> None:
+    """What a crawl without an address repeats."""
+    for scope in scopes if state.blog_id is not None else ():
+        key = {"blog_id": state.blog_id, "scope": scope}
+        upsert(db, "follows", key, {"since": options.get("since"), "options": _json(options)})
+
+
+def unfollow(db: Database, state: State, *, capture: None, blog_id: str, scope: str) -> None:
+    """What a crawl without an address is to repeat no longer."""
+    delete(db, "follows", {"blog_id": blog_id, "scope": scope})
+
+
+def finish(db: Database, state: State, *, capture: None, values: Mapping[str, Any]) -> None:
+    """The run has ended: what came of it, columns of ``crawls``."""
+    if state.blog_id is not None:
+        resolve_links(db, state.blog_id)
+    update(db, "crawls", {"crawl_id": state.crawl_id}, values)
+
+
+ACTS: dict[str, Callable[..., Any]] = {
+    act.__name__: act
+    for act in (
+        *(begin, keep, skip, gap, accept, page, end_walk, listing, unchanged, testify, feed_comments, missed, cover),
+        *(follow, unfollow, finish),
+    )
+}
+"""Every act by the name under which WARC files note it."""
+
+
+def capture_row(capture: Capture) -> dict[str, Any]:
+    """The row of ``captures``."""
+    return {name: getattr(capture, name) for name in Capture.__slots__}
+
+
+def base_of(url: str) -> str:
+    """The home page of the site that an address is on."""
+    return f"{url.partition('://')[0]}://{host_of(url)}/"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def gone_in(db: Database, crawl_id: str) -> int:
+    """How many posts a crawl found to be gone."""
+    rows = fetch_all(db, "SELECT 1 FROM post_events WHERE crawl_id = ? AND event = 'gone'", [crawl_id])
+    return len(rows)
