@@ -764,6 +764,7 @@ def test_blogger_itself_answers_through_a_proxy() -> None:
     site = Site(fixture_blog(), state="private")
     assert "invited readers" in get(site, "/blogin.g?blogspotURL=x", host="www.blogger.com").text
     assert get(site, "/", host="www.blogger.com").status == 404
+    assert get(site, f"/feeds/{site.blog.id}/posts/default", host="www.blogger.com").status == 401
 
 
 # The server, and its faults

@@ -71,6 +71,7 @@ class Site(LivingBlog):
         ``feed_page_size``: entries that a feed gives at most, whatever is asked; ``feed_weight``: bytes of text after
         which it gives no more of them.
         ``sitemap_ignores_page``: every page of the sitemap is its first one.
+        ``archive_style``: the form of the archive widget.
         ``state``: what stands before the blog, if anything does; ``private_feed``: how the feeds of a private one
         answer. Both may change while the blog is served, as everything here may.
         ``base``: the blog's address; the server sets it to its own.

@@ -44,7 +44,7 @@ def gate(state: State, request: Request, base: str, private_feed: PrivateFeed) -
 
     A warning is for people: robots.txt, feeds and sitemaps go past it. Of a private blog only robots.txt is told.
     """
-    if request.headers.get("host") == "www.blogger.com":
+    if request.headers.get("host") == "www.blogger.com" and not request.path.startswith("/feeds/"):
         return _of_blogger(request, base)
     if state == "removed":
         return removed()
@@ -92,13 +92,13 @@ def warning(base: str) -> Answer:
     )
 
 
-def _of_blogger(request: Request, base: str) -> Answer | None:
-    """www.blogger.com itself, for a client that reaches it through a proxy; it has the blog's feeds too."""
+def _of_blogger(request: Request, base: str) -> Answer:
+    """www.blogger.com itself, for a client that reaches it through a proxy; its feeds of the blog are the blog's."""
     if request.path == "/blogin.g":
         return log_in()
     if request.path.startswith("/interstitial"):
         return warning(base)
-    return None if request.path.startswith("/feeds/") else Answer(status=404, headers=_HTML)
+    return Answer(status=404, headers=_HTML)
 
 
 def _moved(location: str) -> Answer:
