@@ -5,9 +5,13 @@ from __future__ import annotations
 import http.client
 import itertools
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from urllib.request import Request as HTTPRequest
 from urllib.request import urlopen
 
@@ -15,13 +19,17 @@ import chompjs
 import pytest
 from parsel import Selector
 
+from archiver.extract.document import parse
+from archiver.extract.page import kind_of_page
+from archiver.extract.reading import read
 from archiver.fixtureblog import Answer, Request, Site, fixture_blog, serve
-from archiver.fixtureblog.dates import in_rome
+from archiver.fixtureblog.dates import day_header, in_rome
 from archiver.fixtureblog.faults import cut_short, dropped, huge, in_turn, moved, slow, truncated, unavailable
-from archiver.fixtureblog.generate import generated_blog
-from archiver.fixtureblog.model import JUMP, Post
+from archiver.fixtureblog.generate import edited_share, generated_blog
+from archiver.fixtureblog.model import JUMP, Comment, Post
 from archiver.fixtureblog.pager import parse_instant
-from archiver.fixtureblog.render import Theme, label_path
+from archiver.fixtureblog.render import ArchiveStyle, Theme, label_path
+from archiver.fixtureblog.states import State, log_in, removed, warning
 
 SEED = "/2024/12/putin-in-kazakistan-i-tentativi.html"
 JUMPED = "/2024/07/sco-non-funzionera-senza-la-russia.html"
@@ -291,6 +299,84 @@ def test_flat_comments() -> None:
     assert len(found.css("#comments dd.comment-body")) == 2
 
 
+@pytest.mark.parametrize(("theme", "style"), [("v2", "hierarchy"), ("v2", "flat"), ("v3", "hierarchy"), ("v3", "flat")])
+def test_widgets_count_what_is_there(theme: Theme, style: ArchiveStyle) -> None:
+    site = Site(fixture_blog(), theme=theme, archive_style=style)
+    found = page(site, "/")
+    periods = Counter(
+        part for post in site.blog.posts for part in (post.published[:4], post.published[:7].replace("-", "/"))
+    )
+    if style == "flat":
+        periods = Counter({period: count for period, count in periods.items() if "/" in period})
+    links = found.css(".BlogArchive a.post-count-link, .BlogArchive ul.flat a")
+    count = "(.//span | following-sibling::span | following-sibling::text()[normalize-space()])[1]"
+    told = {
+        urlsplit(link.attrib["href"]).path.strip("/"): link.xpath(f"number(translate({count}, '()', ''))").get("")
+        for link in links
+    }
+    assert {period: float(number) for period, number in told.items()} == periods
+    labels = Counter(label for post in site.blog.posts for label in post.labels)
+    rows = found.css(".widget.Label li")
+    assert sorted(int(row.css("span::text").re_first(r"\d+") or 0) for row in rows) == sorted(labels.values())
+
+
+# Other themes
+
+
+@pytest.mark.parametrize("theme", ["bare", "classic"])
+def test_what_other_themes_show_is_read_as_from_a_theme_of_bloggers(theme: Theme) -> None:
+    site, like = (Site(fixture_blog(), theme=of, base="http://valdorsa.example/") for of in (theme, "v2"))
+    for path in (post.path for post in (*site.blog.posts, *site.blog.pages)):
+        reading, wanted = (
+            read(parse(get(of, path).text.encode(), f"http://valdorsa.example{path}")) for of in (site, like)
+        )
+        [post], [same] = reading.posts, wanted.posts
+        assert (post.title, post.content_hash, post.kind, post.truncated) == (
+            same.title, same.content_hash, same.kind, same.truncated,
+        )  # fmt: skip
+        if theme == "bare":
+            assert post.labels == (same.labels or None)
+            assert (post.date.published, post.date.published_date) == (None, None)
+        elif post.kind == "post":
+            assert post.date.published_date == same.date.published_date
+            assert len(reading.comments) == len(wanted.comments)
+
+
+def test_a_bare_page_tells_no_date_no_number_and_no_page_data() -> None:
+    site = Site(fixture_blog(), theme="bare")
+    for post in site.blog.posts:
+        text = get(site, post.path).text
+        assert post.id not in text
+        assert post.published[:10] not in text
+        assert day_header(post.published) not in text
+        assert "_WidgetManager" not in text
+
+
+@pytest.mark.parametrize("target", ["/2011/", "/search/label/Astana", "/p/chi-siamo.html", "/mai.html"])
+def test_dynamic_views_hold_no_post_and_say_what_they_are(target: str) -> None:
+    site = Site(fixture_blog(), theme="dynamic")
+    answer = get(site, target)
+    parsed = parse(answer.text.encode(), site.base + target[1:])
+    assert kind_of_page(parsed) == "dynamic"
+    assert not read(parsed).posts
+    assert get(site, "/feeds/posts/default").text == get(Site(fixture_blog()), "/feeds/posts/default").text
+
+
+def test_dynamic_views_keep_the_page_data_of_each_address() -> None:
+    site = Site(fixture_blog(), theme="dynamic")
+    assert f"'postId': '{site.post(SEED).id}'" in get(site, SEED).text
+    assert "'searchLabel': 'Astana'" in get(site, "/search/label/Astana").text
+    assert get(site, "/mai.html").status == 404
+
+
+def test_classic_archives_have_their_old_addresses() -> None:
+    site = Site(fixture_blog(), theme="classic")
+    assert "/2011_03_01_archive.html" in get(site, "/").text
+    found = page(site, "/2011_03_01_archive.html")
+    assert len(found.css("div.post")) == 3
+    assert not found.css(".widget")
+
+
 # robots.txt, feeds, sitemap
 
 
@@ -373,6 +459,73 @@ def test_feeds_and_sitemap_answer_304_until_something_changes(path: str) -> None
     assert get(site, path, if_modified_since=modified).status == 200
 
 
+def test_a_feed_gives_less_than_asked_where_its_entries_are_heavy() -> None:
+    site = Site(fixture_blog(), feed_weight=7_000)
+    sizes: list[int] = []
+    while entries := json.loads(
+        get(site, f"/feeds/posts/default?alt=json&max-results=150&start-index={sum(sizes) + 1}").text
+    )["feed"].get("entry"):
+        sizes.append(len(entries))
+    assert sum(sizes) == len(site.blog.posts)
+    assert len(set(sizes)) > 2
+
+
+def test_feedburner_gets_the_readers_who_do_not_refuse_it() -> None:
+    site = Site(fixture_blog(), feed="feedburner")
+    for path in ("/feeds/posts/default", "/feeds/posts/summary/-/Astana", "/atom.xml"):
+        sent = get(site, f"{path}?alt=json")
+        assert (sent.status, urlsplit(sent.headers["Location"]).hostname) == (302, "feeds.feedburner.com")
+        assert "entry" in json.loads(get(site, f"{path}?alt=json&redirect=false").text)["feed"]
+    assert get(site, "/feeds/comments/default").status == 200
+
+
+def test_a_page_may_stand_where_a_feed_should() -> None:
+    answer = get(Site(fixture_blog(), feed="html"), "/feeds/posts/default?redirect=false")
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "text/html; charset=UTF-8")
+    assert "</html>" in answer.text
+
+
+def test_old_and_foreign_addresses_are_the_same_feed() -> None:
+    site = Site(fixture_blog())
+    atom, rss = (get(site, f"/feeds/posts/default{query}").text for query in ("", "?alt=rss"))
+    assert get(site, "/atom.xml").text == atom
+    assert get(site, "/rss.xml").text == rss
+    assert get(site, f"/feeds/{site.blog.id}/posts/default", host="www.blogger.com").status == 200
+
+
+def test_the_feed_of_pages_has_both_forms() -> None:
+    site = Site(fixture_blog())
+    full, short = (Selector(get(site, f"/feeds/pages/{form}").text, type="xml") for form in ("default", "summary"))
+    for found in (full, short):
+        found.remove_namespaces()
+        assert len(found.css("entry")) == len(site.blog.pages)
+    assert len(full.css("entry > content")) == len(short.css("entry > summary")) == len(site.blog.pages)
+    assert not short.css("entry > content")
+
+
+def test_a_feed_by_updated_is_ordered_and_bounded_by_it() -> None:
+    site = Site(fixture_blog())
+    oldest = newest_first(list(site.blog.posts))[-1]
+    at = site.edit(oldest, title="Ritoccato").updated
+
+    def told(query: str) -> list[str]:
+        feed = json.loads(get(site, f"/feeds/posts/summary?alt=json&max-results=150&{query}").text)["feed"]
+        return [entry["updated"]["$t"] for entry in feed.get("entry", [])]
+
+    moments = told("orderby=updated")
+    assert moments[0] == at
+    assert moments == sorted(moments, key=datetime.fromisoformat, reverse=True)
+    assert told(f"orderby=updated&updated-min={quote(at)}") == [at]
+    assert at not in told(f"orderby=updated&updated-max={quote(at)}")
+    assert len(told(f"updated-min={quote(at)}")) == len(site.blog.posts), "counts only with orderby=updated"
+
+
+def test_a_sitemap_may_repeat_its_first_page() -> None:
+    site = Site(fixture_blog(), sitemap_size=10, sitemap_ignores_page=True)
+    assert "<sitemapindex" in get(site, "/sitemap.xml").text
+    assert get(site, "/sitemap.xml?page=2").text == get(site, "/sitemap.xml?page=1").text
+
+
 def test_pages_are_not_conditional() -> None:
     answer = get(Site(fixture_blog()), "/")
     assert not {"ETag", "Last-Modified"} & set(answer.headers)
@@ -413,6 +566,205 @@ def test_two_posts_of_one_second_are_refused() -> None:
     site = Site(fixture_blog())
     with pytest.raises(ValueError, match="share"):
         site.edit(SEED, published=site.post("/2024/11/verso-il-vertice.html").published)
+
+
+def facts(site: Site, target: str) -> tuple[str, str]:
+    answer = get(site, target)
+    return answer.headers["ETag"], answer.headers["Last-Modified"]
+
+
+NEW_POST = Post(
+    id="77", path="/2025/01/nuovo.html", title="Nuovo", published="2012-05-05T09:00:00.000+02:00",
+    updated="2012-05-05T09:00:00.000+02:00", body="<p>Testo</p>", labels=("Astana",),
+)  # fmt: skip
+NEW_COMMENT = Comment(
+    id="99", author="Oreste", profile=None, published="2025-01-05T10:00:00.250+01:00", body="Anch&#39;io."
+)
+CHANGES: dict[str, Callable[[Site], object]] = {
+    "edit": lambda site: site.edit(SEED, title="Altro titolo"),
+    "labels": lambda site: site.edit(SEED, labels=("Russia",)),
+    "remove": lambda site: site.remove(SEED),
+    "back-dated post": lambda site: site.add(NEW_POST),
+    "clear": lambda site: site.clear(),
+    "rename": lambda site: site.rename_label("Astana", "Nur-Sultan"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("path", ["/feeds/posts/default", "/feeds/posts/summary/-/Astana"])
+def test_whatever_happens_to_a_post_moves_the_validators_of_its_feeds(change: str, path: str) -> None:
+    site = Site(fixture_blog())
+    etag, modified = facts(site, path)
+    CHANGES[change](site)
+    assert get(site, path, if_none_match=etag).status == 200
+    assert get(site, path, if_modified_since=modified).status == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/feeds/posts/summary/-/Ricette", "/feeds/pages/default", "/feeds/comments/default", "/sitemap-pages.xml"],
+)
+def test_a_feed_in_which_nothing_happened_keeps_its_validators(path: str) -> None:
+    site = Site(fixture_blog())
+    before = facts(site, path)
+    site.edit(SEED, title="Altro titolo")
+    site.remove("/2024/11/verso-il-vertice.html")
+    assert facts(site, path) == before
+
+
+def test_a_comment_moves_the_count_and_no_updated() -> None:
+    site = Site(fixture_blog())
+    path = "/feeds/posts/summary/-/Astana"
+    own = f"/feeds/{site.post(SEED).id}/comments/default"
+    (etag, modified), comments, updated = facts(site, path), facts(site, own), site.post(SEED).updated
+    site.comment(SEED, NEW_COMMENT)
+    assert site.post(SEED).updated == updated
+    assert f"<thr:total>{len(site.post(SEED).comments)}</thr:total>" in get(site, path).text
+    assert get(site, path, if_none_match=etag).status == 200
+    assert get(site, path, if_modified_since=modified).status == 304
+    assert get(site, own, if_modified_since=comments[1]).status == 200
+    assert "#c99" in get(site, SEED).text
+    comments = facts(site, own)
+    site.remove_comment(SEED, NEW_COMMENT.id)
+    assert "#c99" not in get(site, SEED).text
+    assert get(site, own, if_modified_since=comments[1]).status == 200
+    with pytest.raises(KeyError):
+        site.remove_comment(SEED, NEW_COMMENT.id)
+
+
+def test_a_comment_taken_away_may_leave_a_notice() -> None:
+    site = Site(fixture_blog())
+    first = site.post(THREADED).comments[0].id
+    site.remove_comment(THREADED, first, notice=True)
+    found = page(site, THREADED)
+    assert len(found.css("#comments li.comment")) == 3
+    assert found.css(f"#c{first} > .comment-block .deleted-comment")
+
+
+def test_each_edit_has_a_moment_of_its_own() -> None:
+    site = Site(fixture_blog())
+    moments = [site.edit(SEED, title=title).updated for title in ("Uno", "Due", "Tre")]
+    assert moments == sorted(set(moments))
+
+
+def test_a_static_page_changes_and_goes_too() -> None:
+    site = Site(fixture_blog())
+    before = facts(site, "/feeds/pages/default")
+    site.edit("/p/chi-siamo.html", title="Chi eravamo")
+    assert "Chi eravamo" in get(site, "/p/chi-siamo.html").text
+    assert get(site, "/feeds/pages/default", if_modified_since=before[1]).status == 200
+    site.remove("/p/chi-siamo.html")
+    assert get(site, "/p/chi-siamo.html").status == 404
+    assert "chi-siamo" not in get(site, "/sitemap-pages.xml").text
+
+
+def test_a_renamed_label_moves_its_posts_and_their_updated_only_if_told() -> None:
+    site = Site(fixture_blog())
+    before = posts_of(page(site, "/search/label/Astana"))
+    updated = site.post(SEED).updated
+    site.rename_label("Astana", "Nur-Sultan")
+    assert posts_of(page(site, "/search/label/Nur-Sultan")) == before
+    assert posts_of(page(site, "/search/label/Astana")) == []
+    assert site.post(SEED).updated == updated
+    site.rename_label("Nur-Sultan", "Astana", touch=True)
+    assert site.post(SEED).updated > updated
+
+
+def test_a_cleared_blog_answers_with_nothing_in_it() -> None:
+    site = Site(fixture_blog())
+    site.clear()
+    assert get(site, SEED).status == 404
+    for target in ("/", "/feeds/posts/default", "/feeds/comments/default", "/sitemap.xml", "/robots.txt"):
+        assert get(site, target).status == 200, target
+    assert "<entry>" not in get(site, "/feeds/posts/default").text
+    assert "<url>" not in get(site, "/sitemap.xml").text
+
+
+@pytest.mark.parametrize("theme", ["v2", "v3"])
+def test_a_pinned_post_stands_first_and_at_its_own_place(theme: Theme) -> None:
+    site = Site(fixture_blog(), theme=theme)
+    oldest = newest_first(list(site.blog.posts))[-1]
+    plain = [path for found in walk(site, "/") for path in posts_of(found)]
+    feed = get(site, "/feeds/posts/default").text
+    site.pin(oldest)
+    walked = [path for found in walk(site, "/") for path in posts_of(found)]
+    assert walked == [oldest, *plain]
+    assert posts_of(page(site, "/search/label/Storia%20locale"))[0] == oldest
+    assert oldest not in posts_of(page(site, "/search/label/Astana"))
+    assert get(site, "/feeds/posts/default").text == feed
+    site.pin(None)
+    assert posts_of(page(site, "/")) == plain[:7]
+
+
+def test_a_back_dated_post_is_new_and_not_at_the_top() -> None:
+    site = Site(fixture_blog())
+    site.add(NEW_POST)
+    feed = json.loads(get(site, "/feeds/posts/summary?alt=json&max-results=150").text)["feed"]["entry"]
+    titles = [entry["title"]["$t"] for entry in feed]
+    assert 0 < titles.index("Nuovo") < len(titles) - 1
+    assert posts_of(page(site, "/search/label/Astana"))[-1] == NEW_POST.path
+
+
+# States of the whole blog
+
+ADDRESSES = ("/", SEED, "/search/label/Astana", "/sitemap.xml", "/feeds/posts/default")
+
+
+@pytest.mark.parametrize(
+    ("state", "statuses"),
+    [
+        ("live", (200, 200, 200, 200, 200)),
+        ("private", (302, 302, 302, 302, 401)),
+        ("removed", (404, 404, 404, 404, 404)),
+        ("interstitial", (302, 302, 302, 200, 200)),
+        ("interstitial-overlay", (200, 200, 200, 200, 200)),
+    ],
+)
+def test_states_answer_for_the_whole_blog(state: State, statuses: tuple[int, ...]) -> None:
+    site = Site(fixture_blog())
+    site.state = state
+    assert tuple(get(site, target).status for target in ADDRESSES) == statuses
+    assert get(site, "/robots.txt").status == (404 if state == "removed" else 200)
+
+
+def test_gates_are_those_of_blogger() -> None:
+    site = Site(fixture_blog(), state="private", base="http://valdorsa.example/", private_feed=403)
+    gate = "http://www.blogger.com/blogin.g?blogspotURL=http%3A%2F%2Fvaldorsa.example%2F%3Fm%3D1"
+    assert get(site, "/?m=1").headers["Location"] == gate
+    assert get(site, "/feeds/posts/default").status == 403
+    site.private_feed = 302
+    assert get(site, "/feeds/posts/default").headers["Location"].startswith("http://www.blogger.com/blogin.g?")
+    site.state = "interstitial"
+    gate = "https://www.blogger.com/interstitial/blog?u=http%3A%2F%2Fvaldorsa.example%2F"
+    assert get(site, "/").headers["Location"] == gate
+    site.state = "removed"
+    assert "<title>Blog has been removed</title>" in get(site, SEED).text
+
+
+def test_an_overlaid_page_is_whole_under_its_warning() -> None:
+    site = Site(fixture_blog(), state="interstitial-overlay")
+    found = page(site, "/")
+    assert len(posts_of(found)) == 7
+    assert "blogger.com/interstitial" in found.css("iframe#injected-iframe::attr(src)").get("")
+
+
+@pytest.mark.parametrize(
+    ("url", "body", "kind"),
+    [
+        ("http://www.blogger.com/blogin.g?blogspotURL=x", log_in(), "private"),
+        ("http://www.blogger.com/interstitial/blog?u=x", warning("http://x.example/"), "interstitial"),
+        ("http://x.blogspot.com/", removed(), "removed"),
+    ],
+)
+def test_what_stands_in_a_blogs_place_is_known_for_what_it_is(url: str, body: Answer, kind: str) -> None:
+    assert kind_of_page(parse(body.text.encode(), url)) == kind
+
+
+def test_blogger_itself_answers_through_a_proxy() -> None:
+    site = Site(fixture_blog(), state="private")
+    assert "invited readers" in get(site, "/blogin.g?blogspotURL=x", host="www.blogger.com").text
+    assert get(site, "/", host="www.blogger.com").status == 404
+    assert get(site, f"/feeds/{site.blog.id}/posts/default", host="www.blogger.com").status == 401
 
 
 # The server, and its faults
@@ -504,6 +856,33 @@ def test_a_generated_blog_can_be_walked() -> None:
     pages = list(walk(site, "/search/label/Cronache"))
     assert [len(posts_of(found)) for found in pages] == [20, 20, 20, 20, 15]
     assert pages[0].css(".jump-link a")
+
+
+def test_a_share_of_a_blog_is_edited_as_its_seed_has_it() -> None:
+    one, two, other = (Site(generated_blog(400)) for _ in range(3))
+    edited = [post.path for post in edited_share(one, 0.01, seed=5)]
+    assert edited == [post.path for post in edited_share(two, 0.01, seed=5)]
+    assert edited != [post.path for post in edited_share(other, 0.01, seed=6)]
+    assert len(edited) == 4
+    before = {post.path: post for post in generated_blog(400).posts}
+    changed = [post for post in one.blog.posts if post.html != before[post.path].html]
+    assert sorted(post.path for post in changed) == sorted(edited)
+    assert [post.html for post in changed] == [two.post(post.path).html for post in changed]
+    assert all(post.updated > before[post.path].updated for post in changed)
+
+
+def test_what_stands_still_is_not_made_again() -> None:
+    made: list[str] = []
+
+    def body(path: str) -> str:
+        made.append(path)
+        return "<p>Testo</p>"
+
+    blog = generated_blog(50)
+    site = Site(replace(blog, posts=[replace(post, body=partial(body, post.path)) for post in blog.posts]))
+    for _ in range(3):
+        get(site, "/feeds/posts/summary?max-results=150")
+    assert sorted(made) == sorted(post.path for post in blog.posts)
 
 
 def test_instants_without_a_time_zone_are_none() -> None:

@@ -3,9 +3,10 @@
 The demo and the tests crawl it; nobody has to be online, and no real blog is bothered. Its content is data
 (``fixtures/blog`` in a clone, ``content`` beside this file in an installed package).
 
-``model`` what a blog is made of · ``pager`` which posts are on which page · ``render`` pages · ``feeds`` feeds and
-sitemap · ``site`` a request in, an answer out, no sockets · ``server`` the sockets · ``faults`` ways to misbehave ·
-``generate`` blogs of any size, for measuring.
+``model`` what a blog is made of · ``life`` posts and comments that come, change and go · ``index`` the blog in order
+· ``pager`` which posts are on which page · ``render`` pages · ``feeds`` and ``sitemaps`` · ``states`` what Blogger
+puts in a blog's place · ``site`` a request in, an answer out, no sockets · ``server`` the sockets · ``faults`` ways
+to misbehave · ``generate`` blogs of any size, for measuring.
 """
 
 from archiver.fixtureblog.exchange import Answer, Fault, Request

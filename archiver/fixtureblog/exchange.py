@@ -20,6 +20,11 @@ class Request:
     """Names in lower case."""
 
     @property
+    def target(self) -> str:
+        """Path and query as sent."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+    @property
     def parameters(self) -> dict[str, str]:
         """The query decoded; of a parameter given twice the last one counts."""
         return dict(parse_qsl(self.query, keep_blank_values=True))

@@ -8,7 +8,7 @@ from archiver.fixtureblog.model import Blog
 from archiver.fixtureblog.render import Links, profile_url
 
 if TYPE_CHECKING:
-    from archiver.fixtureblog.feeds import Entry, Feed
+    from archiver.fixtureblog.feedforms import Entry, Feed
 
 _NAMESPACES = {
     "xmlns": "http://www.w3.org/2005/Atom",

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 
 from archiver.fixtureblog.dates import in_rome
+from archiver.fixtureblog.life import LivingBlog
 from archiver.fixtureblog.model import JUMP, Blog, Comment, Post, fixture_blog, plain_text
 
 LABEL = "Cronache"
@@ -108,6 +109,19 @@ def _paragraph(rng: random.Random) -> str:
 def _sentence(rng: random.Random, shortest: int, longest: int) -> str:
     words = rng.choices(_words(), k=rng.randrange(shortest, longest + 1))
     return " ".join(words).capitalize() + "."
+
+
+def edited_share(site: LivingBlog, share: float, *, seed: int = 1) -> list[Post]:
+    """Edit ``share`` of a blog's posts, the same ones with the same words for the same ``seed``; returns them as they
+    are now. Each gets one more sentence at its end."""
+    rng = _random("edit", seed)
+    chosen = rng.sample(site.index.posts, round(len(site.index.posts) * share))
+    added = {post.path: f"<p>{_sentence(rng, 6, 18)}</p>" for post in chosen}
+    return site.edit_all({post.path: {"body": partial(_with_more, post, added[post.path])} for post in chosen})
+
+
+def _with_more(post: Post, more: str) -> str:
+    return f"{post.html}\n{more}"
 
 
 def generated_thread(count: int, *, seed: int = 1) -> tuple[Comment, ...]:

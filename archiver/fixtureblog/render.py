@@ -16,16 +16,23 @@ from archiver.fixtureblog.index import Index
 from archiver.fixtureblog.model import JUMP, Blog, Comment, Post, content_folder, plain_text
 from archiver.fixtureblog.threads import CommentPage
 
-Theme = Literal["v2", "v3"]
+Theme = Literal["v2", "v3", "dynamic", "bare", "classic"]
+"""``v2`` and ``v3``: the generations of Blogger's own themes. ``dynamic``: Dynamic Views, a shell that holds no post.
+``bare``: a third-party theme that prints no date and no number and strips the page data. ``classic``: a template from
+before 2006, without widgets, labels and page data."""
+ArchiveStyle = Literal["hierarchy", "flat"]
+"""The archive widget: years with their months, or one list of months."""
 PageType = Literal["index", "item", "static_page", "archive", "error_page"]
 
-TEMPLATES: dict[Theme, dict[str, Any]] = {
+TEMPLATES: dict[str, dict[str, Any]] = {
     "v2": {"name": "Simple", "localizedName": "Semplice", "isResponsive": False, "isAlternateRendering": False,
            "isCustom": False, "variant": "literate", "variantId": "literate"},
     "v3": {"name": "Contempo", "localizedName": "Contempo", "isResponsive": True, "isAlternateRendering": False,
            "isCustom": False, "variant": "indie_light", "variantId": "indie_light"},
+    "dynamic": {"name": "Dynamic Views", "localizedName": "Visualizzazioni dinamiche", "isResponsive": True,
+                "isAlternateRendering": False, "isCustom": False, "variant": "flipcard", "variantId": "flipcard"},
 }  # fmt: skip
-"""What a page says of its theme."""
+"""What the page data of a theme says of it; themes without page data are not here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +60,9 @@ class View:
         return self.path == "/"
 
 
-def page(theme: Theme, index: Index, view: View, *, base: str, stamp: int) -> bytes:
+def page(
+    theme: Theme, index: Index, view: View, *, base: str, stamp: int, archive_style: ArchiveStyle = "hierarchy"
+) -> bytes:
     """One page as bytes; ``base`` is the blog's address with a slash at its end, ``stamp`` makes it this request's."""
     links = Links(base)
     blog = index.blog
@@ -67,7 +76,8 @@ def page(theme: Theme, index: Index, view: View, *, base: str, stamp: int) -> by
             links=links,
             days=list(_days(view.posts)),
             token=pagedata.token(stamp),
-            data_context=_data_context(theme, blog, view, links),
+            archive_style=archive_style,
+            data_context=_data_context(theme, blog, view, links) if theme in TEMPLATES else None,
             popular=[index.by_id[post_id] for post_id in blog.popular if post_id in index.by_id],
         )
         .encode()

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 from urllib.parse import unquote
 
-from archiver.fixtureblog import feeds, render
+from archiver.fixtureblog import feeds, render, sitemaps, states
 from archiver.fixtureblog.dates import MONTHS
 from archiver.fixtureblog.exchange import Answer, Fault, Request
-from archiver.fixtureblog.index import index_blog
+from archiver.fixtureblog.life import LivingBlog
 from archiver.fixtureblog.model import Blog, Post
 from archiver.fixtureblog.pager import Asked, Listing, Slice, cut, parse_asked, positive
 from archiver.fixtureblog.threads import PAGE_SIZE, comment_page
@@ -34,11 +33,11 @@ OPEN_ROBOTS = "User-agent: *\nDisallow: \n\nSitemap: {base}sitemap.xml\n"
 ARCHIVE_SIZE = 50
 """Posts on an archive page before it gets an older link of its own."""
 
-_ARCHIVE = re.compile(r"/(\d{4})/(?:(\d{2})/)?")
-_EDITED_AT = "2025-02-01T12:00:00.000+01:00"
+_ARCHIVE = re.compile(r"/(\d{4})(?:/(?:(\d{2})/)?|_(\d{2})_01_archive\.html)")
+"""``/2011/``, ``/2011/03/``, and ``/2011_03_01_archive.html`` as it was before 2006."""
 
 
-class Site:
+class Site(LivingBlog):
     """One blog on the web, and how it behaves today."""
 
     def __init__(
@@ -53,7 +52,12 @@ class Site:
         label_page_size: int = 6,
         page_weight: int = 500_000,
         feed_page_size: int = 150,
+        feed_weight: int = 5_000_000,
         sitemap_size: int = 800,
+        sitemap_ignores_page: bool = False,
+        archive_style: render.ArchiveStyle = "hierarchy",
+        state: states.State = "live",
+        private_feed: states.PrivateFeed = 401,
         comment_page_size: int = PAGE_SIZE,
         base: str = "http://127.0.0.1/",
         fault: Fault | None = None,
@@ -64,10 +68,16 @@ class Site:
         ``twins``: every second page spells its older link in another time zone, as Blogger does.
         ``page_weight``: bytes of bodies after which a listing page is cut short.
         ``comment_page_size``: comments on a page of a thread.
-        ``feed_page_size``: entries that a feed gives at most, whatever is asked.
+        ``feed_page_size``: entries that a feed gives at most, whatever is asked; ``feed_weight``: bytes of text after
+        which it gives no more of them.
+        ``sitemap_ignores_page``: every page of the sitemap is its first one.
+        ``archive_style``: the form of the archive widget.
+        ``state``: what stands before the blog, if anything does; ``private_feed``: how the feeds of a private one
+        answer. Both may change while the blog is served, as everything here may.
         ``base``: the blog's address; the server sets it to its own.
         ``stamps``: the millisecond stamps that make every page differ from the one before.
         """
+        super().__init__(blog)
         self.theme = theme
         self.robots = robots
         self.feed = feed
@@ -76,37 +86,16 @@ class Site:
         self.label_page_size = label_page_size
         self.page_weight = page_weight
         self.feed_page_size = feed_page_size
+        self.feed_weight = feed_weight
         self.sitemap_size = sitemap_size
+        self.sitemap_ignores_page = sitemap_ignores_page
+        self.archive_style = archive_style
+        self.state = state
+        self.private_feed = private_feed
         self.comment_page_size = comment_page_size
         self.base = base
         self.fault = fault
         self._stamps = stamps or itertools.count(1_733_000_000_000, 137)
-        self._index = index_blog(blog)
-
-    @property
-    def blog(self) -> Blog:
-        """The blog as it stands now."""
-        return self._index.blog
-
-    def post(self, path_or_id: str) -> Post:
-        """A post or page by its path or number; ``KeyError`` when there is none."""
-        return self._index.by_path.get(path_or_id) or self._index.by_id[path_or_id]
-
-    def edit(self, path_or_id: str, **changes: Any) -> Post:
-        """Change fields of a post; ``updated`` moves too unless it is given. Returns the post as it is now."""
-        old = self.post(path_or_id)
-        new = replace(old, **{"updated": _EDITED_AT, **changes})
-        self._keep([new if post.id == old.id else post for post in self.blog.posts])
-        return new
-
-    def remove(self, path_or_id: str) -> None:
-        """Take a post off the blog."""
-        gone = self.post(path_or_id)
-        self._keep([post for post in self.blog.posts if post.id != gone.id])
-
-    def add(self, post: Post) -> None:
-        """Publish a post."""
-        self._keep([*self.blog.posts, post])
 
     def answer(self, request: Request) -> Answer:
         """What the client gets: the fault's answer if it has one, the blog's otherwise."""
@@ -115,22 +104,31 @@ class Site:
 
     def regular(self, request: Request) -> Answer:
         """What the blog itself answers; a fault may spoil it."""
-        path = unquote(request.path)
-        if path == "/robots.txt":
+        return states.gate(self.state, request, self.base, self.private_feed) or self._behind_the_gate(request)
+
+    def _behind_the_gate(self, request: Request) -> Answer:
+        if request.path == "/robots.txt":
             return self._robots()
-        if path.startswith(("/feeds/", "/sitemap")):
-            return feeds.answer(self._feed_site(), request) or self._not_found(request)
+        if request.path.startswith(("/feeds/", *feeds.LEGACY)):
+            return self._feed(request)
+        if request.path.startswith("/sitemap"):
+            return self._sitemap(request) or self._not_found(request)
         view = self._view(request)
         return self._page(view) if view else self._not_found(request)
 
-    def _keep(self, posts: Sequence[Post]) -> None:
-        self._index = index_blog(replace(self.blog, posts=tuple(posts)))
+    def _feed(self, request: Request) -> Answer:
+        if self.feed == "html":
+            return self._page(self._home(Request(path="/")))
+        site = feeds.FeedSite(
+            index=self._index, base=self.base, kind=self.feed, page_size=self.feed_page_size, weight=self.feed_weight
+        )
+        return feeds.answer(site, request) or self._not_found(request)
 
-    def _feed_site(self) -> feeds.FeedSite:
-        return feeds.FeedSite(
-            index=self._index, base=self.base, kind=self.feed,
-            page_size=self.feed_page_size, sitemap_size=self.sitemap_size,
-        )  # fmt: skip
+    def _sitemap(self, request: Request) -> Answer | None:
+        site = sitemaps.SitemapSite(
+            index=self._index, base=self.base, size=self.sitemap_size, ignores_page=self.sitemap_ignores_page
+        )
+        return sitemaps.answer(site, request)
 
     def _robots(self) -> Answer:
         if isinstance(self.robots, int):
@@ -140,8 +138,11 @@ class Site:
         return Answer(headers={"Content-Type": "text/plain; charset=UTF-8"}, body=body)
 
     def _page(self, view: render.View, status: int = 200) -> Answer:
-        body = render.page(self.theme, self._index, view, base=self.base, stamp=next(self._stamps))
-        return Answer(status=status, headers=HTML, body=body)
+        body = render.page(
+            self.theme, self._index, view, base=self.base, stamp=next(self._stamps), archive_style=self.archive_style
+        )
+        answer = Answer(status=status, headers=HTML, body=body)
+        return states.overlaid(answer, self.base) if self.state == "interstitial-overlay" else answer
 
     def _not_found(self, request: Request) -> Answer:
         return self._page(render.View(page_type="error_page", path=request.path), status=404)
@@ -195,7 +196,7 @@ class Site:
         found = _ARCHIVE.fullmatch(path)
         if not found:
             return None
-        year, month = int(found[1]), int(found[2]) if found[2] else None
+        year, month = int(found[1]), int(found[2] or found[3]) if found[2] or found[3] else None
         if month is not None and not 1 <= month <= 12:
             return None
         months = [held for held in self._index.years.get(year, ()) if month in (None, held.month)]
@@ -210,7 +211,11 @@ class Site:
         )  # fmt: skip
 
     def _cut(self, listing: Listing, asked: Asked) -> Slice:
-        return cut(listing, asked, twins=self.twins, weight=self.page_weight)
+        part = cut(listing, asked, twins=self.twins, weight=self.page_weight)
+        pinned = self._index.by_path.get(self.pinned or "")
+        if pinned is None or part.newer is not None or all(post is not pinned for post in listing.posts):
+            return part
+        return replace(part, posts=(pinned.made(), *(post for post in part.posts if post.id != pinned.id)))
 
 
 def label_names(path: str) -> list[str]:
