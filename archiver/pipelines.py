@@ -35,6 +35,8 @@ class PageItem:
     capture: Capture
     scope: str | None
     walk: WalkPosition | None = None
+    asked: str | None = None
+    """The address that was asked for."""
     reading: PageReading | None = None
 
 
@@ -59,6 +61,7 @@ class ExtractPipeline(_Pipeline):
         """Read the page. A page that cannot be read is kept as it came, and is a row of ``skips``."""
         assert item.parsed is not None
         options = self._session.options
+        self._session.count_widgets(item.parsed)
         try:
             reading = read(item.parsed, comments=options.comments)
         except Exception as error:
@@ -98,6 +101,7 @@ class StorePipeline(_Pipeline):
                 scope=item.scope,
                 walk=item.walk,
                 comments=session.options.comments,
+                asked=item.asked,
             )
         except ArchiveError as error:
             session.end(error)

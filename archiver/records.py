@@ -25,6 +25,7 @@ PageKind = Literal[
     "dynamic",  # Dynamic Views: Blogger, but nothing of the posts is in the HTML
     "unavailable",  # Google's own page of a server error or of maintenance
     "refused",  # Google's own page for a client it takes for a robot
+    "feed",  # full texts of a feed, in place of pages
     "not_blogger",
 ]
 """What a page is. The first five hold posts."""

@@ -29,6 +29,9 @@ from archiver.blogger.ids import blog_id_from_host, is_number
 from archiver.blogger.urls import host_of
 from archiver.records import Capture, Comment, PageReading, Post
 
+COMMENTS_FEED = "comments_feed"
+"""The witness of a blog's comments."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Counts:
@@ -108,6 +111,11 @@ def gap(db: Database, state: State, *, capture: None, scope: str, url: str, reas
     return accepted
 
 
+def gaps(db: Database, state: State, *, capture: None, scope: str, urls: Iterable[str], reason: str) -> list[str]:
+    """As ``gap``, for many addresses; returns those that the user does not accept."""
+    return [url for url in urls if gap(db, state, capture=None, scope=scope, url=url, reason=reason) is None]
+
+
 def accepted_before(db: Database, blog_id: str | None, scope: str, url: str) -> str | None:
     """Why the user accepts that an address is missing from a scope of a blog; ``None`` when nobody said so."""
     row = fetch_one(
@@ -169,7 +177,7 @@ def page(
         if whole_thread and posts[0].comments_claimed == len(reading.comments):
             miss_comments(db, kept, source.seen_at, hours=state.gone_after)
     for post, kept_as in zip(posts, stored, strict=True):
-        _mark_read(db, blog_id, kept_as.post_id, post, source, asked)
+        _mark_read(db, state, blog_id, kept_as.post_id, post, source, asked)
     if walk is not None:
         frontier.move_walk(db, WalkPosition(**walk), blog_id, capture.fetched_at)
     state.blog_id = blog_id
@@ -183,11 +191,14 @@ def _told(db: Database, blog_id: str, posts: list[Post]) -> list[Post]:
     return [with_entry(post, entries[post.url]) if post.url in entries else post for post in posts]
 
 
-def _mark_read(db: Database, blog_id: str, post_id: str, post: Post, source: Source, asked: str | None) -> None:
+def _mark_read(
+    db: Database, state: State, blog_id: str, post_id: str, post: Post, source: Source, asked: str | None
+) -> None:
     own = source.own_page
     urls = [post.url, *([asked] if own and asked else [])]
-    comments_read = (own and source.comments) or not post.comments_claimed
+    comments_read = (own and source.comments) or not post.comments_claimed or source.page.kind == "feed"
     listed.mark_read(db, blog_id, post_id, urls, text=own or not post.truncated, comments=comments_read)
+    listed.place(db, post_id, blog_id, state.scopes, state.crawl_id)
 
 
 def _distinct(db: Database, state: State, posts: Iterable[Post], blog_id: str) -> list[Post]:
@@ -235,6 +246,7 @@ def listing(
     expected: int | None,
     is_first: bool,
     is_whole: bool,
+    walk: Mapping[str, Any] | None = None,
 ) -> list[str]:
     """What an answer of a witness lists; returns the addresses that it had not listed before.
 
@@ -242,6 +254,7 @@ def listing(
     :param expected: how many posts it says there are
     :param is_first: whether this is the answer that is asked for again next time
     :param is_whole: whether with it the witness has been read from end to end in this run
+    :param walk: how far the reading has come
     """
     blog = state.blog_of(blog_id)
     store.meet_blog(db, blog, state.root, capture, title=blog_title)
@@ -260,6 +273,8 @@ def listing(
         listed.end_sweep(db, blog, scope, witness, state.crawl_id)
         listed.seen(db, blog, scope, witness, capture.fetched_at)
     upsert(db, "witnesses", {"blog_id": blog, "scope": scope, "witness": witness}, said)
+    if walk is not None:
+        frontier.move_walk(db, WalkPosition(**walk), blog, capture.fetched_at)
     return new
 
 
@@ -289,11 +304,22 @@ def testify(
 
 
 def feed_comments(
-    db: Database, state: State, *, capture: Capture, comments: Iterable[Comment], fill: bool
+    db: Database,
+    state: State,
+    *,
+    capture: Capture,
+    comments: Iterable[Comment],
+    fill: bool,
+    expected: int | None,
+    is_first: bool,
+    since: str | None,
 ) -> list[str]:
     """The comments that the blog's comments feed tells; returns the ids of those that are not held.
 
-    :param fill: whether to keep them; else the posts' own pages are to tell them
+    :param fill: whether to keep them; else the pages of their posts are wanted, which tell more
+    :param expected: how many comments the feed says there are
+    :param is_first: whether this is the answer that is asked for again next time
+    :param since: only comments written after this, UTC, are news
     """
     insert(db, "captures", capture_row(capture), or_ignore=True)
     by_post: dict[str, list[Comment]] = {}
@@ -301,9 +327,21 @@ def feed_comments(
         by_post.setdefault(comment.post_id, []).append(comment)
     new: list[str] = []
     for post_id, told in by_post.items():
-        sql = "SELECT post_id FROM posts WHERE post_id = ? AND blog_id = ?"
-        if fetch_one(db, sql, [post_id, state.blog_id]) is not None:
-            new += fill_comments(db, told, post_id, capture, fill=fill)
+        sql = "SELECT page_wanted FROM posts WHERE post_id = ? AND blog_id = ?"
+        row = fetch_one(db, sql, [post_id, state.blog_id])
+        if row is None:
+            continue
+        news = [one for one in told if since is None or (one.published_utc or since) >= since]
+        missing = fill_comments(db, news, post_id, capture, fill=fill)
+        if missing and not fill:
+            wanted = sorted({*(row["page_wanted"] or "comments").split(","), "comments"})
+            update(db, "posts", {"post_id": post_id}, {"page_wanted": ",".join(wanted)})
+        new += missing
+    if is_first:
+        said: dict[str, Any] = {"url": capture.url, "etag": capture.etag, "last_modified": capture.last_modified}
+        said |= {"capture_id": capture.capture_id, "checked_at": capture.fetched_at, "expected": expected}
+        key = {"blog_id": state.blog_of(None), "scope": "blog", "witness": COMMENTS_FEED}
+        upsert(db, "witnesses", key, {**said, "problem": None})
     return new
 
 
@@ -348,6 +386,11 @@ def unfollow(db: Database, state: State, *, capture: None, blog_id: str, scope: 
     delete(db, "follows", {"blog_id": blog_id, "scope": scope})
 
 
+def feed_kind(db: Database, state: State, *, capture: None, kind: str) -> None:
+    """How much of a post the owner lets feeds tell, as comparing them with pages has shown."""
+    update(db, "blogs", {"blog_id": state.blog_id}, {"feed_kind": kind})
+
+
 def finish(db: Database, state: State, *, capture: None, values: Mapping[str, Any]) -> None:
     """The run has ended: what came of it, columns of ``crawls``."""
     if state.blog_id is not None:
@@ -358,8 +401,23 @@ def finish(db: Database, state: State, *, capture: None, values: Mapping[str, An
 ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
-        *(begin, keep, skip, gap, accept, page, end_walk, listing, unchanged, testify, feed_comments, missed, cover),
-        *(follow, unfollow, finish),
+        *(
+            begin,
+            keep,
+            skip,
+            gap,
+            gaps,
+            accept,
+            page,
+            end_walk,
+            listing,
+            unchanged,
+            testify,
+            feed_comments,
+            missed,
+            cover,
+        ),
+        *(follow, unfollow, feed_kind, finish),
     )
 }
 """Every act by the name under which WARC files note it."""

@@ -164,7 +164,26 @@ def mark_read(db: Database, blog_id: str, post_id: str, urls: Iterable[str], *, 
     )
 
 
-def wanted(db: Database, blog_id: str | None, scopes: Sequence[str], *, pages: bool, comments: bool) -> list[str]:
+def updated_at(db: Database, blog_id: str, scope: str, witness: str, urls: Sequence[str]) -> dict[str, str | None]:
+    """When posts were last edited, as a witness listed them before; only those that it did."""
+    found: dict[str, str | None] = {}
+    for chunk in batched(urls):
+        sql = f"""SELECT url, updated FROM listed WHERE blog_id = ? AND scope = ? AND witness = ?
+                  AND url IN ({marks(chunk)})"""  # noqa: S608
+        found |= {row["url"]: row["updated"] for row in fetch_all(db, sql, [blog_id, scope, witness, *chunk])}
+    return found
+
+
+def wanted(
+    db: Database,
+    blog_id: str | None,
+    scopes: Sequence[str],
+    *,
+    pages: bool,
+    comments: bool,
+    since: str | None = None,
+    everything: bool = False,
+) -> list[str]:
     """The addresses that witnesses of some scopes list and whose page is to be asked for, newest first.
 
     That is: the post is not held, or it stands there with another time of its last edit, or with other comments, than
@@ -172,20 +191,33 @@ def wanted(db: Database, blog_id: str | None, scopes: Sequence[str], *, pages: b
 
     :param pages: whether every post's own page is wanted, also of one that was read whole elsewhere
     :param comments: whether comments are wanted
+    :param since: ``YYYY-MM-DD``: posts published before are not wanted
+    :param everything: whether all that is listed is to be read again
     """
     rows = fetch_all(
         db,
         f"""SELECT l.url, max(l.published) AS published FROM listed AS l
             LEFT JOIN posts AS p ON p.post_id = l.post_id AND p.blog_id = l.blog_id
             WHERE l.blog_id = ? AND l.scope IN ({marks(scopes)})
-              AND (p.post_id IS NULL OR p.gone_at IS NOT NULL
+              AND (? IS NULL OR l.published IS NULL OR substr(l.published, 1, 10) >= ?)
+              AND (? OR p.post_id IS NULL OR p.gone_at IS NOT NULL
                    OR (l.updated IS NOT NULL AND l.updated IS NOT l.read_updated)
                    OR (? AND p.page_read_at IS NULL)
                    OR (? AND coalesce(l.comments, 0) <> coalesce(l.read_comments, 0)))
             GROUP BY l.url ORDER BY published DESC, l.url""",  # noqa: S608
-        [blog_id, *scopes, pages, comments],
+        [blog_id, *scopes, since, since, everything, pages, comments],
     )
     return [str(row["url"]) for row in rows]
+
+
+def place(db: Database, post_id: str, blog_id: str, scopes: Sequence[str], crawl_id: str) -> None:
+    """A post has come in through every scope of the run whose witnesses list it."""
+    db.conn.execute(
+        f"""INSERT OR IGNORE INTO post_scopes (post_id, scope, crawl_id)
+            SELECT DISTINCT post_id, scope, ? FROM listed
+            WHERE post_id = ? AND blog_id = ? AND scope IN ({marks(scopes)})""",  # noqa: S608
+        [crawl_id, post_id, blog_id, *scopes],
+    )
 
 
 def seen(db: Database, blog_id: str, scope: str, witness: str, at: str) -> None:

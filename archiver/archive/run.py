@@ -224,6 +224,7 @@ class Run:
         expected: int | None,
         is_first: bool,
         is_whole: bool,
+        walk: WalkPosition | None = None,
     ) -> list[str]:
         """Commit what an answer of a witness lists (``acts.listing``); returns what it had not listed before."""
         told = {
@@ -234,6 +235,7 @@ class Run:
             "expected": expected,
             "is_first": is_first,
             "is_whole": is_whole,
+            "walk": asdict(walk) if walk else None,
         }
         new: list[str] = self._act("listing", capture, told, read={"posts": posts})
         return new
@@ -246,10 +248,34 @@ class Run:
         """Commit what a witness tells that lists nothing: columns of ``witnesses``."""
         self._act("testify", None, {"scope": scope, "witness": witness, "told": told})
 
-    def feed_comments(self, capture: Capture, comments: Sequence[Comment], *, fill: bool) -> list[str]:
-        """Commit what the comments feed tells; returns the ids of comments that are not held."""
-        new: list[str] = self._act("feed_comments", capture, {"fill": fill}, read={"comments": comments})
+    def feed_comments(
+        self,
+        capture: Capture,
+        comments: Sequence[Comment],
+        *,
+        fill: bool,
+        expected: int | None,
+        is_first: bool,
+        since: str | None,
+    ) -> list[str]:
+        """Commit what the comments feed tells (``acts.feed_comments``); returns the comments that are not held."""
+        told = {"fill": fill, "expected": expected, "is_first": is_first, "since": since}
+        new: list[str] = self._act("feed_comments", capture, told, read={"comments": comments})
         return new
+
+    def feed_kind(self, kind: str) -> None:
+        """Commit how much of a post feeds tell: ``full``, ``jump``, ``short`` or ``none``."""
+        if self.blog_id is not None:
+            self._act("feed_kind", None, {"kind": kind})
+
+    def known_feed_kind(self) -> str | None:
+        """How much of a post feeds tell, as an earlier run found."""
+        row = fetch_one(self.archive.db, "SELECT feed_kind FROM blogs WHERE blog_id = ?", [self.blog_id])
+        return None if row is None else row["feed_kind"]
+
+    def updated_at(self, scope: str, witness: str, urls: Sequence[str]) -> dict[str, str | None]:
+        """As ``listed.updated_at``, of this run's blog."""
+        return listed.updated_at(self.archive.db, self.blog_id or "", scope, witness, urls)
 
     def listed_count(self, scope: str, witness: str) -> int:
         """As ``listed.count``, of this run's blog."""
@@ -269,9 +295,16 @@ class Run:
         hours = self._state.gone_after
         return frontier.wanted_pages(self.archive.db, self.blog_id, self.scopes, comments=comments, at=at, hours=hours)
 
-    def listed_pages(self, scopes: Sequence[str], *, pages: bool, comments: bool) -> list[str]:
-        """As ``listed.wanted``, of this run's blog."""
-        return listed.wanted(self.archive.db, self.blog_id, scopes, pages=pages, comments=comments)
+    def listed_pages(
+        self, *, pages: bool, comments: bool, since: str | None = None, everything: bool = False
+    ) -> list[str]:
+        """As ``listed.wanted``, of this run's blog and scopes."""
+        db, blog, scopes = self.archive.db, self.blog_id, self.scopes
+        return listed.wanted(db, blog, scopes, pages=pages, comments=comments, since=since, everything=everything)
+
+    def not_held(self, scope: str, witness: str) -> list[str]:
+        """As ``listed.not_held``, of this run's blog."""
+        return listed.not_held(self.archive.db, self.blog_id or "", scope, witness)
 
     def unfinished_walks(self, scope: str) -> list[WalkPosition]:
         """As ``frontier.unfinished_walks``, of this run's blog."""
@@ -322,6 +355,21 @@ class Run:
         """Commit that something a scope should hold is missing; returns why the user accepts that, who may have."""
         accepted: str | None = self._act("gap", None, {"scope": scope, "url": url, "reason": reason})
         return accepted
+
+    def gaps(self, scope: str, urls: Sequence[str], reason: str) -> list[str]:
+        """As ``gap``, for many addresses; returns those that the user does not accept."""
+        left: list[str] = self._act("gaps", None, {"scope": scope, "urls": list(urls), "reason": reason})
+        return left
+
+    def gap_urls(self) -> set[str]:
+        """The addresses of the gaps that the run has found so far."""
+        rows = fetch_all(self.archive.db, "SELECT url FROM gaps WHERE crawl_id = ?", [self.crawl_id])
+        return {str(row["url"]) for row in rows}
+
+    def witnesses(self, scope: str) -> list[Row]:
+        """How the witnesses of a scope stand: rows of ``witnesses``."""
+        sql = "SELECT * FROM witnesses WHERE blog_id = ? AND scope = ? ORDER BY witness"
+        return fetch_all(self.archive.db, sql, [self.blog_id, scope])
 
     def follow(self, scopes: Iterable[str], options: Mapping[str, Any]) -> None:
         """Remember scopes as what a crawl without an address repeats."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 CAPTURE = "capture"
 """The key of ``request.meta`` under which the capture waits for the page's transaction."""
+REVISITED = "revisited"
+"""The key of ``request.meta`` under which a conditional request tells which answer it asks about."""
 
 
 class CaptureMiddleware:
@@ -50,7 +52,7 @@ class CaptureMiddleware:
         kind = request.meta.get("kind") or _kind_of(request.url)
         try:
             capture = session.run.keep(_exchange(request, response), kind)
-            if response.status != 200 or kind in ("robots", "feed"):
+            if kind == "robots" or response.status not in (200, 304):
                 session.run.commit_capture(capture)
             else:
                 request.meta[CAPTURE] = capture
@@ -75,6 +77,7 @@ def _exchange(request: Request, response: Response) -> Exchange:
         protocol=response.protocol or "HTTP/1.1",
         response_headers=_pairs(response.headers),
         body=response.body,
+        revisited=request.meta.get(REVISITED) if response.status == 304 else None,
     )
 
 

@@ -15,6 +15,7 @@ from archiver.crawling.outcome import Verdict, of_themes, verdict
 from archiver.crawling.pace import mean_delay
 from archiver.crawling.plan import Plan, plans
 from archiver.crawling.progress import PlainProgress, Progress
+from archiver.crawling.proof import prove
 from archiver.crawling.session import Options, Session, now, open_session
 from archiver.errors import ArchiverError, UsageError
 
@@ -101,7 +102,7 @@ def account(session: Session) -> Ended:
             prove(session)
         judged = verdict(session.facts)
         session.run.follow(_followed(session), session.options.as_json())
-        report = session.run.finish(judged.outcome, now())
+        report = session.run.finish(judged.outcome, now(), route=session.route)
     except ArchiverError as error:
         session.facts.fatal = session.facts.fatal or error
         judged = verdict(session.facts)
@@ -110,32 +111,6 @@ def account(session: Session) -> Ended:
     if (told := of_themes(session.facts)) is not None:
         report["unknown_theme"] = told
     return Ended(plan=session.plan, verdict=judged, report=report)
-
-
-def prove(session: Session) -> None:
-    """Set what the blog counts beside what is held: a walk that came to its end may have been shown too little."""
-    if session.facts.limits:
-        return  # less than the blog counts was asked for
-    blamed = {problem.scope for problem in session.facts.problems}
-    for scope in session.plan.scopes:
-        counted = session.expected.get(scope.name)
-        if counted is None or session.run.blog_id is None:
-            continue
-        held = session.run.held_in_scope(scope.name)
-        missing = max(0, counted.posts - held)
-        witness = _WITNESS.get(scope.name, "label_feed")
-        session.run.cover(
-            scope.name, witness, expected=counted.posts, stored=held, missing=missing, checked_at=counted.at
-        )
-        if missing and not session.facts.interrupted and scope.name not in blamed:
-            sentence = (
-                f"{scope.title}: the blog counts {counted.posts}, but its pages showed no more than "
-                f"{counted.posts - missing}. The others are in the blog's feed perhaps."
-            )
-            session.gap(scope.first_url, "fewer_than_counted", sentence, scope.name)
-
-
-_WITNESS = {"blog": "feed_total"}
 
 
 def _followed(session: Session) -> list[str]:

@@ -7,25 +7,33 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from archiver import __version__
+from archiver.archive.run import GONE_AFTER
 from archiver.blogger.urls import canonical_host
 from archiver.crawling.outcome import Facts, Problem
 from archiver.errors import ArchiverError
+from archiver.extract.page import archive_total, label_counts
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.robotstxt import RobotParser
 
     from archiver.archive.folder import Archive
     from archiver.archive.run import Run
     from archiver.crawling.plan import Plan
     from archiver.crawling.progress import Progress
+    from archiver.extract.document import ParsedPage
     from archiver.records import Capture
 
+Route = Literal["auto", "labels", "feeds"]
+
+ROBOTS_NAME = "archiver"
+"""The name under which robots.txt knows us."""
 FAILURES_IN_A_ROW = 10
 """So many requests that fail one after the other end the run: the server has trouble enough."""
 
@@ -40,6 +48,11 @@ class Options:
     max_posts: int | None = None
     recheck: bool = False
     comments: bool = True
+    route: Route = "auto"
+    light: bool = False
+    """Whether full feed content alone is enough, once three pages have proven it whole."""
+    gone_after: float = GONE_AFTER
+    """Hours between the two looks that confirm that a post is gone."""
     once: bool = False
     ignore_robots: bool = False
     contact: str | None = None
@@ -69,6 +82,9 @@ class Options:
             "max_posts": self.max_posts,
             "recheck": self.recheck,
             "comments": self.comments,
+            "route": self.route,
+            "light": self.light,
+            "gone_after": self.gone_after,
             "contact": self.contact,
         }
 
@@ -103,6 +119,16 @@ class Session:
     """The ids of posts that listings have shown so far, where only so many are wanted."""
     attempted: set[str] = field(default_factory=set)
     """The addresses of posts whose page this run has asked for."""
+    route: Literal["labels", "feeds"] | None = None
+    """The one that is taken, once robots.txt is known."""
+    robots: RobotParser | None = None
+    """The rules of the blog's robots.txt, once it is known."""
+    is_dead: bool = False
+    """Whether nobody answers: nothing more is asked for."""
+    walked: set[str] = field(default_factory=set)
+    """The scopes whose listings have been walked to their end."""
+    counted_by: dict[str, int] = field(default_factory=dict)
+    """How many posts the widgets of the blog's pages count: by label, and all in all under ``""``."""
     crawler: Crawler | None = None
     closed: bool = False
     """Whether the spider has come to its end."""
@@ -127,6 +153,15 @@ class Session:
         """Whether an address is on one of the blog's own hosts."""
         return canonical_host(urlsplit(url).netloc) in self.hosts
 
+    def count_widgets(self, page: ParsedPage) -> None:
+        """Note how many posts the widgets of the run's first page with widgets count."""
+        if self.counted_by or self.options.limits:
+            return
+        total = archive_total(page)
+        self.counted_by.update(label_counts(page))
+        if total is not None:
+            self.counted_by[""] = total
+
     def meet(self, post_ids: Iterable[str]) -> None:
         """Note the posts that a listing shows."""
         if self.options.max_posts is not None:
@@ -141,12 +176,23 @@ class Session:
         """A request was answered with what was wanted."""
         self._failures_in_a_row = 0
 
+    def may_ask(self, url: str) -> bool:
+        """Whether robots.txt, or who ignores it, allows an address."""
+        if self.options.ignore_robots or self.robots is None:
+            return True
+        return bool(self.robots.allowed(url, ROBOTS_NAME))
+
+    def nobody_answers(self, problem: Problem, scope: str) -> None:
+        """Note that the first request of a blog has come to nothing, so that no other is made."""
+        self.is_dead = True
+        self.fail(replace(problem, scope=scope, at_start=True))
+
     def fail(self, problem: Problem, *, capture: Capture | None = None) -> None:
         """Note, in the archive too, that something wanted is not there; stop after too many in a row."""
-        self.facts.problems.append(problem)
         self.run.skip(problem.url, problem.reason, problem.sentence, capture)
-        if problem.scope is not None:
-            self.run.gap(problem.scope, problem.url, problem.reason)
+        accepted = self.run.gap(problem.scope, problem.url, problem.reason) if problem.scope is not None else None
+        if accepted is None:
+            self.facts.problems.append(problem)
         self._failures_in_a_row += 1
         if self._failures_in_a_row >= FAILURES_IN_A_ROW:
             self.progress.say(f"{FAILURES_IN_A_ROW} requests in a row have failed: stopping here.")
@@ -191,6 +237,7 @@ def open_session(archive: Archive, plan: Plan, options: Options, progress: Progr
         robots=options.robots,
         settings=options.as_json(),
         version=__version__,
+        gone_after=options.gone_after,
     )
     facts = Facts(limits=options.limits)
     session = Session(plan=plan, options=options, run=run, progress=progress, facts=facts, pace=options.delay)

@@ -1,13 +1,20 @@
-"""The spider: which address next. What is on a page it leaves to the outline, and what is known to the archive."""
+"""The spider: which address next. What is on a page it leaves to the outline, and what is known to the archive.
+
+A crawl goes in stages; one begins when nothing of the one before is left to do:
+
+1. *census*: the feeds of its scopes are asked what there is, or what is new;
+2. *route*: robots.txt is known by now, and says whether labels and older posts may be walked;
+3. *witnesses*: sitemaps, the comments feed;
+4. *walks* down the listings (labels route), or full texts from the feeds (``--light``, Dynamic Views);
+5. *pages* of the posts that are still wanted;
+6. *absence*: posts that no witness lists any longer are asked for at their own address.
+"""
 
 from __future__ import annotations
 
-import difflib
-import uuid
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import Request, signals
@@ -16,36 +23,54 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archiver.archive.changes import wanted
-from archiver.archive.frontier import WalkPosition
-from archiver.blogger.urls import canonical_post_url
-from archiver.crawling import failures
-from archiver.crawling.capture import CAPTURE
+from archiver.blogger.urls import label_url
 from archiver.crawling.outcome import Problem
 from archiver.crawling.plan import Scope
-from archiver.crawling.progress import posts
-from archiver.crawling.session import Counted, Session, now
-from archiver.extract.document import ParsedPage, parse
-from archiver.extract.feed import total_results
+from archiver.crawling.session import Session, now
+from archiver.errors import ArchiverError
 from archiver.extract.outline import outline as outline_of
-from archiver.extract.page import label_counts
+from archiver.extract.page import archive_links, label_counts
 from archiver.pipelines import PageItem
-from archiver.records import LISTING_KINDS, POST_KINDS, Outline, PostOutline
-from archiver.spiders.thread import Thread
-from archiver.spiders.walk import ENDINGS, Step, Walk
+from archiver.records import LISTING_KINDS
+from archiver.spiders import answers
+from archiver.spiders.census import Census, witness_of
+from archiver.spiders.content import Content
+from archiver.spiders.listings import WITNESS, Listings, unknown_label
+from archiver.spiders.pages import Pages
 
-POST_PRIORITY = 1
-"""The pages of a listing's posts come before its older-posts link: a walk's position never runs ahead of its posts."""
+Stage = Callable[[], list[Request]]
+WALK_RATHER = 3
+"""So many new posts, and a walk down a listing costs less than their pages one by one."""
+SITEMAP_DAYS = 30
+"""Days after which a sitemap is asked again although the feed tells of no change that it would show."""
 
 
 class BlogSpider(scrapy.Spider):
-    """Walks the listings of one blog, and asks for the pages of posts that the listings do not hold whole."""
+    """Crawls one blog."""
 
     name = "blog"
 
     def __init__(self, session: Session, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.session = session
+        self.census = Census(session)
+        self.pages = Pages(session)
+        self.listings = Listings(session, self.pages)
+        self.content = Content(session)
+        self.pages.compare = self.content.compare
+        self._months: list[str] = []
+        self._asked: set[str] = set()
+        self._stages: list[Stage] = [
+            self._census,
+            self._route,
+            self._witnesses,
+            self._walks,
+            self._months_of_archive,
+            self._content,
+            self._pages,
+            self._absence,
+            self._pages,
+        ]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> BlogSpider:
@@ -56,323 +81,286 @@ class BlogSpider(scrapy.Spider):
             kwargs = {"session": session_for_scrapy(crawler, kwargs)}
         spider: BlogSpider = super().from_crawler(crawler, *args, **kwargs)
         spider.session.crawler = crawler
-        crawler.signals.connect(spider.ask_for_wanted_pages, signals.spider_idle)
+        crawler.signals.connect(spider.go_on, signals.spider_idle)
         crawler.signals.connect(spider.note_fault, signals.spider_error)
         crawler.signals.connect(spider.note_fault, signals.item_error)
+        crawler.signals.connect(spider.note_robots, signals.robots_parsed)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """The first requests: how much there is to expect, then the walks, one scope after the other."""
-        scopes = self.session.plan.scopes
-        for rank, scope in enumerate(scopes):
-            priority = 10 * (len(scopes) - rank)
+        """The first requests: the first feed, and the posts that were named one by one."""
+        for request in self._census():
+            yield request
+        for scope in self.session.plan.scopes:
             if not scope.is_walk:
-                yield self._post_request(scope.first_url, scope.name, priority=priority, first=True)
-                continue
-            if self.session.options.max_posts is None:
-                yield self._count_request(scope, priority=priority + 5)
-            yield self._walk_request(scope, priority)
+                yield self.pages.request(scope.first_url, scope.name, first=True)
 
-    # Requests
-
-    def _count_request(self, scope: Scope, *, priority: int) -> Request:
-        return Request(
-            self.session.plan.count_url(scope),
-            callback=self.parse_count,
-            errback=self.ignore_count,
-            cb_kwargs={"scope": scope},
-            priority=priority,
-            meta={"kind": "feed", "max_retry_times": 0, "first": True},
-        )
-
-    def _walk_request(self, scope: Scope, priority: int) -> Request:
-        """The walk from the top. Where earlier runs left stretches unfinished, it ends where it meets the newest."""
-        walk = Walk(walk_id=str(uuid.uuid4()), scope=scope.name, label=scope.label, since=self._since)
-        return self._page_request(scope.first_url, walk, scope, priority=priority + 2, first=True)
-
-    def _left_stretches(self, walk: Walk, scope: Scope, priority: int) -> Iterator[Request]:
-        """The stretches that earlier runs left unfinished; asked for once the first page has told which blog it is."""
-        run = self.session.run
-        left = run.unfinished_walks(scope.name)
-        walk.until = run.newest_in_scope(scope.name) if left else None
-        for stretch in left:
-            older = Walk(
-                walk_id=stretch.walk_id,
-                scope=scope.name,
-                label=scope.label,
-                is_top=False,
-                until=stretch.until,
-                since=self._since,
-            )
-            yield self._page_request(stretch.next_url or scope.first_url, older, scope, priority=priority - 2)
-
-    @property
-    def _since(self) -> str | None:
-        since = self.session.options.since
-        return since.isoformat() if since else None
-
-    def _page_request(self, url: str, walk: Walk, scope: Scope, *, priority: int, first: bool = False) -> Request:
-        return Request(
-            url,
-            callback=self.parse_listing,
-            errback=self.page_failed,
-            cb_kwargs={"walk": walk, "scope": scope},
-            priority=priority,
-            meta={"kind": "label" if scope.label else "listing", "scope": scope.name, "first": first, "walk": True},
-        )
-
-    def _post_request(self, url: str, scope: str | None, *, priority: int, first: bool = False) -> Request:
-        self.session.attempted.add(url)
-        return Request(
-            url,
-            callback=self.parse_post,
-            errback=self.page_failed,
-            cb_kwargs={"scope": scope},
-            priority=priority + POST_PRIORITY,
-            meta={"kind": "post", "scope": scope, "first": first},
-        )
-
-    def _thread_request(self, url: str, scope: str | None, thread: Thread, *, priority: int) -> Request:
-        """The next page of a post's comments."""
-        request = self._post_request(url, scope, priority=priority - POST_PRIORITY)
-        request.cb_kwargs["thread"] = thread
-        return request
-
-    # Answers
-
-    def parse_count(self, response: Response, scope: Scope) -> None:
-        """Tell how many posts the blog counts, before the walk begins."""
-        expected = total_results(response.body) if response.status == 200 else None
-        if expected is not None:
-            self.session.expected[scope.name] = Counted(expected, now())
-        self.session.progress.scope_counted(scope, expected)
-
-    def ignore_count(self, failure: Failure) -> None:
-        """Nobody answered; if that is so with the walk too, its first page will tell."""
-
-    def parse_listing(self, response: Response, walk: Walk, scope: Scope) -> Iterator[PageItem | Request]:
-        """Keep a listing page, ask for the posts it does not hold whole, go on to the older posts."""
-        parsed = self._parsed(response)
-        outline = None if parsed is None else outline_of(parsed)
-        if parsed is None or outline is None or not self._holds(outline, LISTING_KINDS, response, scope.name):
-            return
-        if walk.pages == 0 and walk.is_top and not outline.posts and not outline.page.cut_off:
-            self._nothing_found(scope, parsed, response)
-            return
-        assert response.request is not None
-        priority = response.request.priority
-        self.session.run.recognise(outline.page.blog_id)
-        left = list(self._left_stretches(walk, scope, priority)) if walk.pages == 0 and walk.is_top else []
-        self.session.progress.at(scope)
-        self.session.meet(post.post_id for post in outline.posts)
-        step = walk.step(response.url, outline, oldest=self._oldest(outline))
-        yield self._item(response, parsed, scope.name, self._position(walk, step))
-        yield from self._requests_for_posts(outline, scope, priority)
-        yield from left
-        self._note_unaddressed(outline, scope, response.url)
-        if step.next_url is not None and not self.session.enough():
-            yield self._page_request(step.next_url, walk, scope, priority=priority)
-        elif step.ending in ENDINGS:
-            self._walk_broke_off(walk, scope, step.ending, response.url)
-
-    def parse_post(
-        self, response: Response, scope: str | None, thread: Thread | None = None
-    ) -> Iterator[PageItem | Request]:
-        """Keep the page of a post, and go on to the next page of its comments."""
-        parsed = self._parsed(response)
-        if parsed is None:
-            return
-        outline = outline_of(parsed)
-        if not self._holds(outline, POST_KINDS, response, scope):
-            return
-        self.session.run.recognise(outline.page.blog_id)
-        asked, found = _wanted_url(response.meta, response.url), outline.posts[0].url
-        yield from self._comment_pages(response, parsed, outline.posts[0], scope, thread or Thread(post_url=found))
-        if outline.page.cut_off:
-            told = f"{found} ends in the middle: only a part of the post is held. The same command tries again."
-            self.session.gap(response.url, "cut_off", told, scope)
-        elif urlsplit(canonical_post_url(asked)).path != urlsplit(found).path:
-            self.session.gap(asked, "other_post", f"{asked} led to another post, {found}.", scope)
-
-    def _comment_pages(
-        self, response: Response, parsed: ParsedPage, post: PostOutline, scope: str | None, thread: Thread
-    ) -> Iterator[PageItem | Request]:
-        position, is_repeated = None, False
-        if self.session.options.comments:
-            step = thread.step(parsed, post.comments_claimed)
-            position, is_repeated = step.position, step.is_repeated
-        if is_repeated and position is not None:
-            self.session.run.end_walk(position, response.meta[CAPTURE])
-            return
-        yield self._item(response, parsed, scope, position)
-        if position is not None and position.next_url is not None:
-            assert response.request is not None
-            yield self._thread_request(position.next_url, scope, thread, priority=response.request.priority + 1)
-
-    def page_failed(self, failure: Failure) -> None:
-        """Note why a page could not be had."""
-        request = _asked(failure)
-        problem = failures.of_exception(request, failure.value)
-        if problem.reason == failures.FAULT:
-            self.session.facts.faults.append(problem.sentence)
-        closed_post = problem.reason == "robots" and not request.meta.get("walk") and not request.meta["first"]
-        problem = replace(
-            problem,
-            category="gap" if closed_post else problem.category,
-            url=_wanted_url(request.meta, request.url),
-            scope=request.meta["scope"],
-            at_start=request.meta["first"],
-        )
-        self.session.fail(problem, capture=request.meta.get(CAPTURE))
-
-    # Parts of the above
-
-    def _parsed(self, response: Response) -> ParsedPage | None:
-        """The page, or ``None`` after noting that its status says there is none."""
-        if response.status == 200:
-            return _page(response)
-        meta = response.meta
-        url = _wanted_url(meta, response.url)
-        if meta.get("swept") and response.status in (404, 410):
-            # No listing shows it, nor does its address.
-            self.session.run.missed(url, now(), {"url": url, "status": response.status})
-            return None
-        problem = failures.of_answer(response.url, response.status, outline_of(_page(response)).page.kind)
-        self.session.fail(replace(problem, url=url, scope=meta["scope"], at_start=meta["first"]))
-        return None
-
-    def _holds(self, outline: Outline, kinds: frozenset[str], response: Response, scope: str | None) -> bool:
-        """Whether the page is what was asked for; notes what it is instead."""
-        if outline.page.kind in kinds and (outline.posts or outline.page.kind in LISTING_KINDS):
-            self.session.succeeded()
-            if outline.page.signs:
-                self.session.facts.unknown_themes.append(outline.page.signs)
-            return True
-        problem = failures.of_page(response.url, outline.page.kind, empty=not response.body.strip())
-        problem = replace(problem, scope=scope, at_start=response.meta["first"])
-        capture = replace(response.meta[CAPTURE], kind=outline.page.kind)
-        self.session.fail(problem, capture=capture)
-        return False
-
-    def _item(self, response: Response, parsed: ParsedPage, scope: str | None, walk: WalkPosition | None) -> PageItem:
-        return PageItem(url=response.url, parsed=parsed, capture=response.meta[CAPTURE], scope=scope, walk=walk)
-
-    @staticmethod
-    def _position(walk: Walk, step: Step) -> WalkPosition:
-        return WalkPosition(walk_id=walk.walk_id, scope=walk.scope, next_url=step.next_url, until=walk.until)
-
-    def _oldest(self, outline: Outline) -> str | None:
-        return min((post.published_date for post in outline.posts if post.published_date), default=None)
-
-    def _requests_for_posts(self, outline: Outline, scope: Scope, priority: int) -> Iterator[Request]:
-        held = self.session.run.held((post.post_id, post.url) for post in outline.posts)
-        for post in outline.posts:
-            if post.url not in self.session.attempted and self._wants(post, held.get(post.post_id)):
-                yield self._post_request(post.url, scope.name, priority=priority)
-
-    def _wants(self, post: PostOutline, held: Any) -> bool:
-        options = self.session.options
-        if options.since and (post.published_date or "9999") < options.since.isoformat():
-            return False
-        known = None if options.recheck else held
-        reasons = wanted(post.lacks, known, comments_claimed=post.comments_claimed, updated=post.updated)
-        return bool(reasons if options.comments else reasons - {"comments"})
-
-    def _nothing_found(self, scope: Scope, parsed: ParsedPage, response: Response) -> None:
-        """The first page shows no post: nobody uses the label, or the blog has none, or its theme hides them."""
-        capture = replace(response.meta[CAPTURE], kind=outline_of(parsed).page.kind)
-        counted = self.session.expected.get(scope.name)
-        if scope.label is not None and not (counted and counted.posts):
-            sentence, reason = self._unknown_label(scope.label, parsed), "unknown_label"
-        elif counted is not None and counted.posts == 0:
-            self.session.run.commit_capture(capture)
-            self.session.progress.say(f"{self.session.plan.root} has no posts.")
-            return
-        else:
-            sentence = (
-                f"No posts were found on {response.url}: its theme shows them in a way that archiver cannot read."
-            )
-            reason = "no_posts"
-        problem = Problem(
-            category="gap", url=response.url, reason=reason, sentence=sentence, scope=scope.name, at_start=True
-        )
-        self.session.fail(problem, capture=capture)
-
-    def _unknown_label(self, label: str, parsed: ParsedPage) -> str:
-        used = label_counts(parsed)
-        near = difflib.get_close_matches(label, used, n=3, cutoff=0.6)
-        folded = [name for name in used if name.casefold() == label.casefold()]
-        names = [f"“{name}”" for name in dict.fromkeys([*folded, *near])]
-        hint = f" Did you mean {' or '.join(names)}?" if names else " Labels are case-sensitive: check the spelling."
-        return f"No post of {self.session.plan.root} has the label “{label}”.{hint}"
-
-    def _note_unaddressed(self, outline: Outline, scope: Scope, url: str) -> None:
-        if outline.unaddressed and not outline.page.cut_off:
-            told = f"{posts(outline.unaddressed)} on {url}, without an address of their own, could not be told apart."
-            self.session.gap(url, "no_permalink", told, scope.name)
-
-    def _walk_broke_off(self, walk: Walk, scope: Scope, ending: str, url: str) -> None:
-        counted = self.session.expected.get(scope.name)
-        if counted is not None and len(walk.posts) >= counted.posts:
-            return  # everything the blog counts has been met: the pager's oddity hid nothing
-        told = f"The walk of {scope.title} broke off at {url}: {ENDINGS[ending]}."
-        self.session.gap(url, f"walk_{ending}", told, scope.name)
-
-    # The archive is the frontier
-
-    def ask_for_wanted_pages(self) -> None:
-        """When nothing is left to do: the posts whose page is still wanted, from this run or one before it, and the
-        comments that an earlier one did not come to the end of."""
+    def go_on(self) -> None:
+        """Nothing is left to do: on to the next stage."""
         try:
-            requests = self._sweep()
+            requests = self._next()
         except Exception as error:
-            self.session.facts.faults.append(f"{type(error).__name__}: {error}.")
+            self._note(error)
             return
         for request in requests:
             self.crawler.engine.crawl(request)
         if requests:
             raise DontCloseSpider
 
-    def _sweep(self) -> list[Request]:
-        if self.session.stopping or self.session.enough():
+    def _next(self) -> list[Request]:
+        while self._stages and not self.session.stopping and not self.session.is_dead:
+            requests = self._stages[0]()
+            if requests:
+                return requests
+            self._stages.pop(0)
+        return []
+
+    def _once(self, name: str) -> bool:
+        """Whether something has not been done yet in this run; it has from now on."""
+        is_new = name not in self._asked
+        self._asked.add(name)
+        return is_new
+
+    @property
+    def _walk_scopes(self) -> list[Scope]:
+        return [scope for scope in self.session.plan.scopes if scope.is_walk]
+
+    @property
+    def _whole_blog(self) -> Scope | None:
+        return next((scope for scope in self._walk_scopes if scope.label is None), None)
+
+    # Stages
+
+    def _census(self) -> list[Request]:
+        for scope in self._walk_scopes:
+            if self.census.state(scope) == "unasked" and self._once(f"census {scope.name}"):
+                return [self.census.feed_request(scope)]
+        return []
+
+    def _route(self) -> list[Request]:
+        """Choose the route; on the feeds route the home page is asked where no feed lists anything."""
+        session, scopes = self.session, self._walk_scopes
+        if not scopes:
+            session.route = session.route or "labels"
             return []
-        pages = self.session.run.wanted_pages(comments=self.session.options.comments, at=now())
-        left = [url for url in pages if url not in self.session.attempted]
-        requests = [self._post_request(url, None, priority=0) for url in left]
-        for request in requests:
-            request.meta["swept"] = True
-        threads = self.session.run.unfinished_threads() if self.session.options.comments else []
-        return requests + [
-            self._thread_request(left.next_url, None, Thread.left(left), priority=0)
-            for left in threads
-            if left.next_url is not None and left.next_url not in self.session.attempted
+        if session.route is None:
+            session.route = self._chosen_route(scopes)
+        silent = [scope for scope in scopes if self.census.state(scope) == "none"]
+        if session.route == "feeds" and silent and self._once("home"):
+            return [self._home_request(silent)]
+        return []
+
+    def _chosen_route(self, scopes: list[Scope]) -> Any:
+        asked = self.session.options.route
+        if asked != "auto":
+            return asked
+        root = self.session.plan.root
+        listings = [f"{root}search?updated-max=x", *(label_url(root, scope.label) for scope in scopes if scope.label)]
+        if all(self.session.may_ask(url) for url in listings):
+            return "labels"
+        self.session.progress.say(
+            "robots.txt closes label pages and older posts (/search), so the feeds route is taken: "
+            "feeds and sitemap list the posts, and the page of each is read."
+        )
+        return "feeds"
+
+    def _witnesses(self) -> list[Request]:
+        options, blog = self.session.options, self._whole_blog
+        if options.limits or not self._walk_scopes or not self._once("witnesses"):
+            return []
+        requests = []
+        if blog is not None:
+            if self._sitemap_is_due(blog):
+                requests.append(self._sitemap(blog))
+            requests.append(self.census.sitemap_request(blog, "sitemap_pages"))
+        if options.comments and self.session.run.blog_id is not None and not self._takes_content():
+            requests.append(self.census.comments_request(fill=False))
+        return requests
+
+    def _sitemap(self, blog: Scope) -> Request:
+        self._once("sitemap")
+        return self.census.sitemap_request(blog, "sitemap")
+
+    def _sitemap_is_due(self, blog: Scope) -> bool:
+        """Whether the sitemap can tell what the feed cannot: it never was read, or is the only witness, or old."""
+        row = self.session.run.witness(blog.name, "sitemap")
+        if row is None or row["swept_by"] is None or self.session.options.recheck:
+            return True
+        state = self.census.state(blog)
+        return state == "none" or (state == "listed" and self._days_since(row["swept_at"]) >= SITEMAP_DAYS)
+
+    @staticmethod
+    def _days_since(at: str) -> float:
+        return (datetime.fromisoformat(now()) - datetime.fromisoformat(at)).total_seconds() / 86400
+
+    def _walks(self) -> list[Request]:
+        if self.session.route != "labels" or not self._once("walks"):
+            return []
+        scopes = self._walk_scopes
+        wanted = [(rank, scope) for rank, scope in enumerate(scopes) if self._needs_walk(scope)]
+        return [
+            self.listings.walk_request(scope, 10 * (len(scopes) - rank), is_rerun=self._was_walked(scope))
+            for rank, scope in wanted
         ]
 
+    def _was_walked(self, scope: Scope) -> bool:
+        """Whether an earlier run came to the end of a scope's listings, and nothing is to be looked at again."""
+        run, options = self.session.run, self.session.options
+        row = run.witness(scope.name, WITNESS)
+        is_whole = row is not None and row["swept_by"] is not None and not run.unfinished_walks(scope.name)
+        return is_whole and not options.recheck and not options.limits
+
+    def _needs_walk(self, scope: Scope) -> bool:
+        """Whether the listings can tell what the scope's feed has not told."""
+        if not self._was_walked(scope):
+            return True
+        state = self.census.state(scope)
+        if state == "unchanged":
+            return False
+        return state == "none" or len(self.session.run.not_held(scope.name, witness_of(scope))) > WALK_RATHER
+
+    def _months_of_archive(self) -> list[Request]:
+        """Neither feed nor sitemap lists anything, and older posts are closed: the months of the archive are left."""
+        blog = self._whole_blog
+        if blog is None or self.session.route != "feeds" or not self._once("months"):
+            return []
+        if self.census.state(blog) != "none" or self.census.state(blog, "sitemap") in {"listed", "unchanged"}:
+            return []
+        return [self.listings.walk_request(blog, 0, url=url) for url in self._months]
+
+    def _takes_content(self) -> bool:
+        """Whether the full texts of feeds take the place of pages."""
+        return self.pages.is_dynamic or (self.session.options.light and self.content.kind in {None, "full"})
+
+    def _content(self) -> list[Request]:
+        """Texts from the feed, where they are wanted and proven whole, or where pages show none."""
+        session, scopes = self.session, self._walk_scopes
+        if not scopes or (session.options.recheck and not self.pages.is_dynamic):
+            return []
+        if not self.pages.is_dynamic and session.route == "feeds" and self._once("first page"):
+            # The first page tells whether pages show anything at all.
+            first = self.pages.listed(pages=not session.options.light, most=1)
+            if first:
+                return first
+        if session.options.light and not self.pages.is_dynamic:
+            proof = self._proof(scopes[0])
+            if proof or self.content.kind != "full":
+                return proof
+        if not (self.pages.is_dynamic or session.options.light) or not self._once("content"):
+            return []
+        if self.pages.is_dynamic:
+            session.progress.say("The blog is shown with Dynamic Views: its posts are read from its feed.")
+        comments = [self.census.comments_request(fill=True)] if session.options.comments else []
+        return self.content.read_requests(scopes) + comments
+
+    def _proof(self, scope: Scope) -> list[Request]:
+        """The requests that prove the texts of the feed whole; none when that has been settled."""
+        content, run = self.content, self.session.run
+        if content.kind is None and run.known_feed_kind() == "full":
+            content.kind = "full"
+        if content.kind is None and self._once("probe"):
+            return [content.probe_request(scope)]
+        if content.samples and self._once("samples"):
+            return [self.pages.request(url, scope.name) for url in content.samples]
+        if self._once("settled") and "probe" in self._asked:
+            content.settle()
+        return []
+
+    def _pages(self) -> list[Request]:
+        if self.session.enough() or self.pages.is_dynamic:
+            return []
+        swept = self.pages.swept()
+        wants_all = self.session.route == "feeds" and not self._takes_content()
+        return swept + self.pages.listed(pages=wants_all)
+
+    def _absence(self) -> list[Request]:
+        """Posts that are held and that no witness lists any longer: asked for at their own address."""
+        blog, options = self._whole_blog, self.session.options
+        if options.limits or not self._walk_scopes or self.pages.is_dynamic:
+            return []
+        witnesses = [*{witness_of(scope) for scope in self._walk_scopes}, "sitemap", "sitemap_pages"]
+        urls = self.session.run.unlisted(sorted(witnesses), at=now())
+        if not urls:
+            return []
+        if blog is not None and "sitemap" not in self._asked and self._once("sitemap for absence"):
+            return [self._sitemap(blog)]
+        evidence = {"witnesses": self._available()}
+        return [self.pages.absence_request(url, evidence) for url in urls if url not in self.session.attempted]
+
+    def _available(self) -> list[str]:
+        """The witnesses that have been read in this run, or say that nothing has changed."""
+        return sorted({witness for (_, witness), state in self.census.states.items() if state != "none"})
+
+    # The home page, on the feeds route
+
+    def _home_request(self, silent: list[Scope]) -> Request:
+        return Request(
+            self.session.plan.root,
+            callback=self.parse_home,
+            errback=self.home_failed,
+            cb_kwargs={"silent": silent},
+            meta={"kind": "home", "scope": silent[0].name, "first": True},
+        )
+
+    def parse_home(self, response: Response, silent: list[Scope]) -> Iterator[PageItem | Request]:
+        """Keep the home page of a blog whose feeds list nothing; it tells labels, and the months of its archive."""
+        if response.status != 200:
+            answers.failed_status(self.session, response)
+            return
+        parsed = answers.page_of(response)
+        outline = outline_of(parsed)
+        if not answers.holds(self.session, outline, LISTING_KINDS, response, silent[0].name):
+            self.session.is_dead = True
+            return
+        self._months = list(archive_links(parsed))
+        for scope in silent:
+            if scope.label is not None:
+                self._no_label(scope, scope.label, label_counts(parsed))
+        blog = self._whole_blog
+        if blog in silent:
+            self.session.run.recognise(outline.page.blog_id)
+            yield answers.item(response, parsed, "blog", None)
+            for post in outline.posts:
+                yield self.pages.request(post.url, "blog")
+
+    def home_failed(self, failure: Failure) -> None:
+        """Note that not even the home page could be had."""
+        self.session.is_dead = True
+        answers.failed(self.session, failure)
+
+    def _no_label(self, scope: Scope, label: str, used: dict[str, int]) -> None:
+        """A label whose feed lists nothing, where label pages are closed."""
+        counted = self.session.expected.get(scope.name)
+        if counted is not None and counted.posts == 0:
+            told, reason = unknown_label(self.session.plan.root, label, used), "unknown_label"
+            problem = Problem(category="gap", url=scope.first_url, reason=reason, sentence=told)
+        else:
+            told = (
+                f"robots.txt closes the pages of the label “{label}”, and the blog has no feed of it. "
+                "Ask for the whole blog, or decide for yourself and add --ignore-robots."
+            )
+            problem = Problem(category="blocked", url=scope.first_url, reason="robots", sentence=told)
+        self.session.nobody_answers(problem, scope.name)
+        self.session.is_dead = False
+
+    # Signals
+
+    def note_robots(self, robotparser: Any) -> None:
+        """The blog's robots.txt is known."""
+        self.session.robots = robotparser
+
     def note_fault(self, failure: Failure) -> None:
-        """An error of ours: the run goes on, and does not end as complete."""
-        self.session.facts.faults.append(f"{type(failure.value).__name__}: {failure.getErrorMessage()}.")
+        """An error of ours: the run goes on, and does not end as complete. An archive that cannot be written to ends
+        it."""
+        self._note(failure.value)
+
+    def _note(self, error: BaseException | None) -> None:
+        if isinstance(error, ArchiverError):
+            self.session.end(error)
+        else:
+            self.session.facts.faults.append(f"{type(error).__name__}: {error}.")
 
     def closed(self, reason: str) -> None:
-        """Note how the spider ended."""
+        """Note how the spider ended, and which walks came to their end."""
         self.session.closed = reason == "finished"
-
-
-def _wanted_url(meta: dict[str, Any], url: str) -> str:
-    """The address that was wanted, where redirects have led elsewhere since."""
-    before: list[str] = meta.get("redirect_urls") or [url]
-    return before[0]
-
-
-def _asked(failure: Failure) -> Request:
-    """The request that failed, as Scrapy tells it to errbacks."""
-    return failure.request  # type: ignore[attr-defined, no-any-return]
-
-
-def _page(response: Response) -> ParsedPage:
-    return parse(response.body, response.url, encoding=_declared_encoding(response))
-
-
-def _declared_encoding(response: Response) -> str | None:
-    header = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
-    _, _, charset = header.partition("charset=")
-    return charset.partition(";")[0].strip(" \"'") or None
+        self.session.walked = self.listings.walked

@@ -11,7 +11,7 @@ from archiver.records import Outline
 IDLE_PAGES = 5
 """So many pages in a row without a post that this walk had not met are a pager that leads nowhere."""
 
-Ending = Literal["end", "until", "repeated", "idle", "cut", "strayed", "since"]
+Ending = Literal["end", "until", "known", "repeated", "idle", "cut", "strayed", "since"]
 
 ENDINGS: dict[str, str] = {
     "repeated": "the older-posts link leads back to a page this walk has been on",
@@ -28,7 +28,8 @@ class Step:
 
     next_url: str | None
     ending: Ending | None
-    """Why it goes no further; ``None`` while it goes on. Only ``end`` and ``until`` prove that nothing was left out."""
+    """Why it goes no further; ``None`` while it goes on. ``end``, ``until`` and ``known`` alone prove that nothing was
+    left out."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,6 +42,10 @@ class Walk:
     """The label it walks, if it does."""
     is_top: bool = True
     """Whether it began at the first page, and not where an earlier run had come to."""
+    is_part: bool = False
+    """Whether it walks a part of its scope only: one month."""
+    is_rerun: bool = False
+    """Whether an earlier run walked it to its end: then it may end where everything is known."""
     until: str | None = None
     """The address of the newest post of a stretch that an earlier run walked: where this one may stop."""
     since: str | None = None
@@ -50,17 +55,23 @@ class Walk:
     _keys: set[str] = field(default_factory=set)
     _idle: int = 0
 
-    def step(self, url: str, outline: Outline, *, oldest: str | None = None) -> Step:
+    @property
+    def is_first_page(self) -> bool:
+        """Whether no page has been taken into account yet of a walk from the top."""
+        return self.pages == 0 and self.is_top
+
+    def step(self, url: str, outline: Outline, *, oldest: str | None = None, is_known: bool = False) -> Step:
         """Take a page into account and say what comes next.
 
         :param url: where the page was fetched from
         :param oldest: the day of its oldest post, where ``since`` matters
+        :param is_known: whether there can be nothing new behind it
         """
         self._keys.add(page_key(url))
         self.pages += 1
         self._count(outline)
         next_url = outline.page.next_url
-        ending = self._ending(outline, next_url, oldest)
+        ending = "known" if is_known and next_url is not None else self._ending(outline, next_url, oldest)
         return Step(None, ending) if ending else Step(next_url, None)
 
     def _count(self, outline: Outline) -> None:

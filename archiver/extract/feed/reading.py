@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lxml import etree
+
 from archiver.extract.xml import Reason
 from archiver.records import Feed
 

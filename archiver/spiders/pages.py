@@ -1,0 +1,155 @@
+"""The pages of posts: asked for one by one, with the pages of their comments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archiver.blogger.urls import canonical_post_url
+from archiver.crawling.capture import CAPTURE
+from archiver.crawling.session import Session, now
+from archiver.extract.document import ParsedPage
+from archiver.extract.outline import outline as outline_of
+from archiver.pipelines import PageItem
+from archiver.records import POST_KINDS, PostOutline
+from archiver.spiders import answers
+from archiver.spiders.thread import Thread
+
+POST_PRIORITY = 1
+"""The pages of a listing's posts come before its older-posts link: a walk's position never runs ahead of its posts."""
+AT_ONCE = 200
+"""Pages that are asked for before the archive is asked again which are wanted."""
+
+
+class Pages:
+    """Asks for the pages of one blog's posts."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.is_dynamic = False
+        """Whether pages show no post: Dynamic Views."""
+        self.compare: Callable[[str, ParsedPage], None] | None = None
+        """Shown every page of a post before it is kept."""
+
+    def request(self, url: str, scope: str | None, *, priority: int = 0, first: bool = False) -> Request:
+        """Ask for a post's own page."""
+        self.session.attempted.add(url)
+        return Request(
+            url,
+            callback=self.parse,
+            errback=self.failed,
+            cb_kwargs={"scope": scope},
+            priority=priority + POST_PRIORITY,
+            meta={"kind": "post", "scope": scope, "first": first},
+        )
+
+    def absence_request(self, url: str, evidence: dict[str, Any]) -> Request:
+        """Ask a post that no witness lists any longer at its own address."""
+        request = self.request(url, self._scope)
+        request.meta["absent"] = evidence
+        return request
+
+    def swept(self) -> list[Request]:
+        """The posts whose page is still wanted, from this run or one before it, and the comments that an earlier one
+        did not come to the end of."""
+        run, options = self.session.run, self.session.options
+        left = [url for url in run.wanted_pages(comments=options.comments, at=now()) if self._is_new(url)]
+        requests = [self.request(url, None) for url in left[:AT_ONCE]]
+        for request in requests:
+            request.meta["absent"] = {}
+        threads = run.unfinished_threads() if options.comments else []
+        return requests + [
+            self._thread_request(one.next_url, None, Thread.left(one))
+            for one in threads
+            if one.next_url is not None and self._is_new(one.next_url)
+        ]
+
+    def listed(self, *, pages: bool, most: int = AT_ONCE) -> list[Request]:
+        """The posts that witnesses list, and that are not held as they list them.
+
+        :param pages: whether every post's own page is wanted
+        """
+        options = self.session.options
+        urls = self.session.run.listed_pages(
+            pages=pages,
+            comments=options.comments and not options.light,
+            since=options.since.isoformat() if options.since else None,
+            everything=options.recheck and pages,
+        )
+        room = AT_ONCE if options.max_posts is None else max(0, options.max_posts - len(self.session.met))
+        left = [url for url in urls if self._is_new(url)][: min(most, room)]
+        self.session.meet(left)
+        return [self.request(url, self._scope) for url in left]
+
+    @property
+    def _scope(self) -> str:
+        """Whose gap it is that a post cannot be had; where it belongs, its witnesses tell."""
+        return self.session.plan.scopes[0].name
+
+    def _is_new(self, url: str) -> bool:
+        return url not in self.session.attempted
+
+    def _thread_request(self, url: str, scope: str | None, thread: Thread, *, priority: int = 0) -> Request:
+        """The next page of a post's comments."""
+        request = self.request(url, scope, priority=priority - POST_PRIORITY)
+        request.cb_kwargs["thread"] = thread
+        return request
+
+    def parse(
+        self, response: Response, scope: str | None, thread: Thread | None = None
+    ) -> Iterator[PageItem | Request]:
+        """Keep the page of a post, and go on to the next page of its comments."""
+        if response.status != 200:
+            self._not_there(response)
+            return
+        parsed = answers.page_of(response)
+        outline = outline_of(parsed)
+        if outline.page.kind == "dynamic":
+            self.is_dynamic = True
+            self.session.run.commit_capture(response.meta[CAPTURE])
+            return
+        if not answers.holds(self.session, outline, POST_KINDS, response, scope):
+            return
+        self.session.run.recognise(outline.page.blog_id)
+        asked, found = answers.wanted_url(response.meta, response.url), outline.posts[0].url
+        if self.compare is not None:
+            self.compare(found, parsed)
+        yield from self._comment_pages(response, parsed, outline.posts[0], scope, thread or Thread(post_url=found))
+        if outline.page.cut_off:
+            told = f"{found} ends in the middle: only a part of the post is held. The same command tries again."
+            self.session.gap(response.url, "cut_off", told, scope)
+        elif urlsplit(canonical_post_url(asked)).path != urlsplit(found).path:
+            self.session.gap(asked, "other_post", f"{asked} led to another post, {found}.", scope)
+
+    def _not_there(self, response: Response) -> None:
+        """A post that nobody lists, and that is not at its own address either, is missed; any other is a gap."""
+        evidence = response.meta.get("absent")
+        if evidence is not None and response.status in (404, 410):
+            url = answers.wanted_url(response.meta, response.url)
+            self.session.run.missed(url, now(), {"url": url, "status": response.status, **evidence})
+        else:
+            answers.failed_status(self.session, response)
+
+    def _comment_pages(
+        self, response: Response, parsed: ParsedPage, post: PostOutline, scope: str | None, thread: Thread
+    ) -> Iterator[PageItem | Request]:
+        position, is_repeated = None, False
+        if self.session.options.comments:
+            step = thread.step(parsed, post.comments_claimed)
+            position, is_repeated = step.position, step.is_repeated
+        if is_repeated and position is not None:
+            self.session.run.end_walk(position, response.meta[CAPTURE])
+            return
+        yield answers.item(response, parsed, scope, position)
+        if position is not None and position.next_url is not None:
+            assert response.request is not None
+            yield self._thread_request(position.next_url, scope, thread, priority=response.request.priority + 1)
+
+    def failed(self, failure: Failure) -> None:
+        """Note why a page could not be had."""
+        answers.failed(self.session, failure)
