@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from archiver.blogger.images import image_host
@@ -24,6 +25,13 @@ def content_hash(title: str | None, blocks: Iterable[Block], images: Iterable[Im
     pictures = [(_picture(image), image.caption or "", image.caption_credit or "") for image in images]
     words = " ".join(_words(block) for block in blocks)
     return _digest([text.normalise(title or ""), text.normalise(words), *("\x1f".join(parts) for parts in pictures)])
+
+
+def essence(blocks: Iterable[Block], images: Iterable[Image]) -> tuple[str, tuple[str, ...]]:
+    """The letters and digits of a text in a row, and its pictures: what white space, punctuation and letter case leave
+    of a content."""
+    words = unicodedata.normalize("NFKC", "".join(_words(block) for block in blocks)).casefold()
+    return "".join(filter(str.isalnum, words)), tuple(map(_picture, images))
 
 
 def text_hash(body_text: str | None) -> str | None:
