@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from urllib.parse import unquote
 
 from archiver.blogger.images import image_host
 from archiver.blogger.urls import canonical_host
@@ -28,10 +29,14 @@ def content_hash(title: str | None, blocks: Iterable[Block], images: Iterable[Im
 
 
 def essence(blocks: Iterable[Block], images: Iterable[Image]) -> tuple[str, tuple[str, ...]]:
-    """The letters and digits of a text in a row, and its pictures: what white space, punctuation and letter case leave
-    of a content."""
+    """The letters and digits of a text in a row, and those of its pictures' keys: what is left of a content where white
+    space, punctuation, letter case and the spelling of addresses don't count."""
     words = unicodedata.normalize("NFKC", "".join(_words(block) for block in blocks)).casefold()
-    return "".join(filter(str.isalnum, words)), tuple(map(_picture, images))
+    return _squashed(words), tuple(_squashed(unquote(unquote(_picture(image)))) for image in images)
+
+
+def _squashed(said: str) -> str:
+    return "".join(filter(str.isalnum, said))
 
 
 def text_hash(body_text: str | None) -> str | None:
