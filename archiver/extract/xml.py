@@ -17,14 +17,14 @@ Reason = Literal["empty", "html", "feedburner", "broken", "other"]
 often cut in the middle; anything else."""
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_DECLARED = re.compile(rb"\s*<\?xml\b[^<>?]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})")
+_DECLARED = re.compile(rb"\s*+<\?xml\b[^<>?]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})")
 _ENCODINGS = {
     "iso-8859-1": "cp1252",
     "windows-1252": "cp1252",
     "iso-8859-15": "iso-8859-15",
 }
 """What is not UTF-8 and may be met; anything else is taken for UTF-8, which Blogger writes."""
-_DECLARATION = re.compile(r"\s*<\?xml\b[^<>]{0,300}?\?>")
+_DECLARATION = re.compile(r"\s*+<\?xml\b[^<>]{0,300}?\?>")
 _PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|script|link|style|div)\b", re.IGNORECASE)
 _UNREADABLE = dict.fromkeys([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])

@@ -17,7 +17,7 @@ from archiver.extract.feed.names import ATOM, GDATA, SEARCH, THREAD
 
 _NAMESPACES = {"openSearch": SEARCH[0], "thr": THREAD, "gd": GDATA}
 _KEY = re.compile(r"(?:(?P<space>[A-Za-z]{1,20})\$)?(?P<name>[A-Za-z][A-Za-z0-9-]{0,40})")
-_CALL = re.compile(r"\s*(?://[^\n]{0,200}\n\s*)?(?:[A-Za-z_$][\w$.]{0,100}\s*\()?\s*(?=\{)")
+_CALL = re.compile(r"\s*+(?://[^\n]{0,200}\n\s*+)?(?:[A-Za-z_$][\w$.]{0,100}+\s*+\()?\s*+(?=\{)")
 """What stands before the object where a script asked for it: ``// API callback``, a function's name."""
 _DEEPEST = 6
 """An author's name is four deep: feed, entry, author, name."""

@@ -28,7 +28,7 @@ def read(body: bytes, url: str) -> Feed:
         raise NotAFeed("feedburner", f"{url} is FeedBurner's and not the blog's. {_ADVICE}")
     text = xml.decoded(body)
     told = _of_json(text, url) if gdata.is_json(text) else _of_xml(text, url)
-    if FEEDBURNER in {space for element in (told, *told) for space in element.nsmap.values()}:
+    if FEEDBURNER in told.nsmap.values() or FEEDBURNER in next(iter(told), told).nsmap.values():
         raise NotAFeed("feedburner", f"{url} answers with FeedBurner's copy of the feed. {_ADVICE}")
     root = rss.read(told) if told.tag == "rss" else told
     if root is None or atom_name(root) not in {"feed", "entry"}:
