@@ -11,7 +11,7 @@ from lxml.etree import XPath
 from archiver.blogger import themes
 from archiver.blogger.marks import Selector, Span
 from archiver.extract import document, parse
-from archiver.extract.page import label_counts
+from archiver.extract.page import archive_links, archive_total, label_counts
 from tests.test_golden import CASES, GOLDEN, load, read_case
 
 ROWS = [pytest.param(row, id=f"{row.field} {row.css}") for row in themes.TABLE]
@@ -23,8 +23,9 @@ def page(case: str) -> document.ParsedPage:
     return parse((GOLDEN / case / "page.html").read_bytes(), load(case, "case.json")["url"])
 
 
-def reading(case: str) -> tuple[Any, dict[str, int]]:
-    return read_case(case), label_counts(page(case))
+def reading(case: str) -> tuple[Any, ...]:
+    parsed = page(case)
+    return read_case(case), label_counts(parsed), archive_total(parsed), archive_links(parsed)
 
 
 AS_READ = {case: reading(case) for case in CASES}

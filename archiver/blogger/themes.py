@@ -25,7 +25,8 @@ Field = Literal[
     "blog_widget", "foreign", "comments", "entry", "body", "stock_snippet", "snippet", "snippet_text", "jump",
     "date_header", "published", "updated", "timestamp", "meta_line", "title", "heading", "author", "byline", "profile",
     "label_place", "label", "keyword", "permalink", "near_link", "comment_count", "comment_link", "comment_heading",
-    "post_number", "blog_number", "older_link", "label_widget_item", "blog_description", "surroundings",
+    "post_number", "blog_number", "older_link", "label_widget_item", "archive_widget", "archive_item", "archive_count",
+    "blog_description", "surroundings",
 ]  # fmt: skip
 
 
@@ -136,6 +137,11 @@ TABLE: tuple[Row, ...] = (
     Row("older_link", "#blog-pager a[href*='updated-max=']:not([href*=reverse-])", "custom", "listing-custom-theme"),
     Row("older_link", "a[rel~=next][href*='updated-max=']", "custom", "theme-unknown-microdata"),
     Row("label_widget_item", ".widget.Label li, .widget.Label .label-size", "v1 v2 v3", "label-page-v2-tr-caption"),
+    # What the archive widget lists: years with their months in them, months alone, or the options of a menu.
+    Row("archive_widget", ".widget.BlogArchive, #ArchiveList", "v1 v2 v3 custom", "archive-widget-years"),
+    Row("archive_item", ".archivedate", "v1 v2 v3 custom", "archive-widget-months"),
+    Row("archive_item", "option[value]", "v1 v2 v3 custom", "archive-widget-menu"),
+    Row("archive_count", ".post-count", "v1 v2 v3 custom", "archive-widget-years"),
     Row("blog_description", ".Header .description", "v1 v2 v3", "label-page-v2-tr-caption"),
 )  # fmt: skip
 

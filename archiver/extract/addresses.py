@@ -53,6 +53,11 @@ def is_on_web(address: str) -> bool:
     return on_web(address, _ANY_PAGE) is not None
 
 
+def is_absolute(address: str) -> bool:
+    """Whether an address leads, from wherever it stands, to a place on the web."""
+    return address.lower().startswith(_WEB) and on_web(address, "") is not None
+
+
 def may_lead(address: str) -> bool:
     """Whether an address, relative or not, may lead to a place on the web: it has no other scheme, and is no mark
     within the page."""

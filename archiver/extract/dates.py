@@ -20,7 +20,7 @@ from archiver.records import PostDate
 
 Sign = Literal["header", "timestamp", "attribute"]
 """The printed signs, the one that counts first first."""
-Source = Literal["timestamp", "json-ld", "header"]
+Source = Literal["feed", "timestamp", "json-ld", "header"]
 
 _ISO = re.compile(r"\d{4}-?\d\d-?\d\d[Tt ]\d\d")
 """How ISO 8601 text with a time of day begins; some themes write a space for the T."""
@@ -79,6 +79,14 @@ def resolve(signs: DateSigns) -> PostDate:
     precision: Literal["second", "minute"] = "minute" if len(clock) == 5 else "second"
     published = f"{when.isoformat()}T{clock}{':00' if precision == 'minute' else ''}"
     return _dated(published, origin, precision, text, conflict, signs)
+
+
+def of_feed(published: str | None, url: str) -> PostDate:
+    """The date of a post as its feed tells it, to the second; ``url`` is its permalink."""
+    moment = iso(published)
+    if moment is None:
+        return PostDate()
+    return _dated(moment.isoformat(timespec="seconds"), "feed", "second", None, None, DateSigns(url=url), moment)
 
 
 def _clock(when: date, shown: _Shown | None, signs: DateSigns) -> str | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable
+from urllib.parse import unquote
 
 from archiver.blogger.images import image_host
 from archiver.blogger.urls import canonical_host
@@ -24,6 +26,17 @@ def content_hash(title: str | None, blocks: Iterable[Block], images: Iterable[Im
     pictures = [(_picture(image), image.caption or "", image.caption_credit or "") for image in images]
     words = " ".join(_words(block) for block in blocks)
     return _digest([text.normalise(title or ""), text.normalise(words), *("\x1f".join(parts) for parts in pictures)])
+
+
+def essence(blocks: Iterable[Block], images: Iterable[Image]) -> tuple[str, tuple[str, ...]]:
+    """The letters and digits of a text in a row, and those of its pictures' keys: what is left of a content where white
+    space, punctuation, letter case and the spelling of addresses don't count."""
+    words = unicodedata.normalize("NFKC", "".join(_words(block) for block in blocks)).casefold()
+    return _squashed(words), tuple(_squashed(unquote(unquote(_picture(image)))) for image in images)
+
+
+def _squashed(said: str) -> str:
+    return "".join(filter(str.isalnum, said))
 
 
 def text_hash(body_text: str | None) -> str | None:

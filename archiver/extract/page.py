@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from lxml.etree import _Element
 
-from archiver.blogger.marks import Selector
-from archiver.blogger.urls import host_of, kind_of, label_of, page_key
+from archiver.blogger.marks import Selector, Span
+from archiver.blogger.urls import canonical_post_url, host_of, kind_of, label_of, page_key
 from archiver.extract import located, text
 from archiver.extract.document import ParsedPage
 from archiver.extract.gates import gate
@@ -30,7 +31,10 @@ _KIND_OF_TYPE: dict[str, PageKind] = {
 }
 _OF_NO_BLOG: frozenset[PageKind] = frozenset({"not_blogger", "private", "removed", "unavailable", "refused"})
 """Pages that tell nothing of a blog."""
-_COUNT = re.compile(r"\(?(\d[\d.,\u00a0 ]*)\)?$")
+_COUNT = re.compile(r"\(?(\d[\d.,\u00a0 ]{0,14})\)?$")
+_COUNT_AT_END = re.compile(r"\((\d[\d.,\u00a0 ]{0,14})\)$")
+_DEEPEST_ARCHIVE = 4
+"""Years, months, days, and one to spare."""
 
 
 def facts(page: ParsedPage) -> Page:
@@ -168,15 +172,94 @@ def _widget_count(item: _Element) -> int | None:
     for span in item.iter("span"):
         found = _COUNT.fullmatch(text.of(span) or "")
         if found:
-            return int(re.sub(r"\D", "", found[1]))
+            return _number(found[1])
     return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stretch:
+    """A year, a month or a day of the archive widget."""
+
+    count: int | None
+    url: str | None
+    inner: tuple[_Stretch, ...]
+
+    @property
+    def total(self) -> int | None:
+        """How many posts it holds: its own count, else that of all that is in it."""
+        return self.count if self.count is not None else _sum(self.inner)
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The archives in it, where they are all of it; else its own."""
+        inner = tuple(url for one in self.inner for url in one.links)
+        is_all = bool(inner) and self.count in {None, _sum(self.inner)}
+        return inner if is_all or self.url is None else (self.url,)
+
+
 def archive_total(page: ParsedPage) -> int | None:
-    """How many posts the archive widget counts in all; ``None`` where the page has none, or it counts nothing."""
-    raise NotImplementedError
+    """How many posts the archive widget counts in all, each once: years, else their months; ``None`` where the page has
+    no such widget, or one that does not count."""
+    return _sum(_archive(page))
 
 
 def archive_links(page: ParsedPage) -> tuple[str, ...]:
-    """The archives of the blog that the archive widget links to: of months, of years where it has no months."""
-    raise NotImplementedError
+    """The archives of the blog that the archive widget links to, canonical and in its order: months, or the year where
+    its months are not all there."""
+    return tuple(dict.fromkeys(url for stretch in _archive(page) for url in stretch.links))
+
+
+def _sum(stretches: tuple[_Stretch, ...]) -> int | None:
+    totals = [stretch.total for stretch in stretches]
+    return sum(total for total in totals if total is not None) if totals and None not in totals else None
+
+
+def _archive(page: ParsedPage) -> tuple[_Stretch, ...]:
+    """What the first archive widget lists; a page may show a second one of the same posts."""
+    widgets = page.marks.spans(page.theme.find("archive_widget", page.marks.whole))
+    return next((found for widget in widgets if (found := _stretches(page, widget))), ())
+
+
+def _stretches(page: ParsedPage, span: Span, depth: int = 0) -> tuple[_Stretch, ...]:
+    """The stretches right in a part of the page; a day is three deep."""
+    if depth >= _DEEPEST_ARCHIVE:
+        return ()
+    outermost = page.marks.spans(page.theme.find("archive_item", span))
+    found = (_stretch(page, item, depth) for item in outermost)
+    return tuple(one for one in found if one is not None)
+
+
+def _stretch(page: ParsedPage, span: Span, depth: int) -> _Stretch | None:
+    """A stretch; ``None`` for the heading of a menu."""
+    item = page.marks.elements[span.start]
+    if item.tag == "option":
+        count, url = _count_in_brackets(item.text), _archive_url(page, item.get("value"))
+        return _Stretch(count=count, url=url, inner=()) if count is not None or url is not None else None
+    inner = _stretches(page, Span(span.start + 1, span.end), depth + 1)
+    end = next(iter(page.theme.find("archive_item", Span(span.start + 1, span.end))), span.end)
+    own = Span(span.start, end)
+    links = [link for link in page.marks.elements[span.start : end] if link.tag == "a"]
+    told = (text.of(page.marks.elements[place]) or "" for place in page.theme.find("archive_count", own))
+    counts = [_number(found[1]) for one in told if (found := _COUNT.fullmatch(one))]
+    counts += [count for link in links if (count := _count_in_brackets(link.tail)) is not None]
+    url = next((url for link in links if (url := _archive_url(page, link.get("href")))), None)
+    return _Stretch(count=counts[0] if counts else None, url=url, inner=inner)
+
+
+def _count_in_brackets(said: str | None) -> int | None:
+    """``dicembre 2024 (3)``: the number at the end of a line."""
+    found = _COUNT_AT_END.search(text.or_none(said) or "")
+    return _number(found[1]) if found else None
+
+
+def _archive_url(page: ParsedPage, target: str | None) -> str | None:
+    """The canonical address of an archive of the blog; ``None`` for any other address."""
+    try:
+        url = canonical_post_url(urljoin(page.url, (target or "").strip()))
+    except ValueError:
+        return None
+    return url if target and kind_of(url) == "archive" and host_of(url) in page.hosts else None
+
+
+def _number(digits: str) -> int:
+    return int(re.sub(r"\D", "", digits))

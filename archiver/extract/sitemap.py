@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from datetime import UTC
 
 from lxml.etree import _Element
 
 from archiver.blogger.urls import canonical_host, canonical_post_url, host_of, is_page_url, is_post_url
 from archiver.extract import dates, xml
-from archiver.extract.xml import Reason
+from archiver.extract.addresses import is_absolute
+from archiver.extract.xml import UnreadableError
 from archiver.records import Sitemap, SitemapUrl
 
-_SCHEMES = frozenset({"http", "https"})
 
-
-class NotASitemap(ValueError):
+class NotASitemap(UnreadableError):  # noqa: N818 - named for the situation
     """The bytes are no sitemap; ``reason`` says why, the text in a sentence."""
-
-    def __init__(self, reason: Reason, sentence: str) -> None:
-        super().__init__(sentence)
-        self.reason = reason
 
 
 def read(body: bytes, url: str) -> Sitemap:
@@ -75,7 +69,7 @@ def _urls(root: _Element) -> list[SitemapUrl]:
 def _child(element: _Element) -> str | None:
     """The address of a sitemap in an index, with its query: ``?page=2``."""
     told = _of(element).get("loc", "") if xml.local(element) == "sitemap" else ""
-    return told if _is_web(told) else None
+    return told if is_absolute(told) else None
 
 
 def _of(element: _Element) -> dict[str, str]:
@@ -83,20 +77,10 @@ def _of(element: _Element) -> dict[str, str]:
 
 
 def _canonical(address: str) -> str | None:
-    if not _is_web(address):
-        return None
     try:
-        return canonical_post_url(address)
+        return canonical_post_url(address) if is_absolute(address) else None
     except ValueError:
         return None
-
-
-def _is_web(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        return (parts.scheme in _SCHEMES and bool(parts.hostname) and parts.port is not None) or bool(host_of(address))
-    except ValueError:
-        return False
 
 
 def _moment(told: str | None) -> str | None:
@@ -105,4 +89,4 @@ def _moment(told: str | None) -> str | None:
     if moment is None:
         day = dates.iso_day(told)
         return day.isoformat() if day else None
-    return dates.utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC)) if isinstance(moment, datetime) else None
+    return dates.utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

@@ -17,27 +17,33 @@ Reason = Literal["empty", "html", "feedburner", "broken", "other"]
 often cut in the middle; anything else."""
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_DECLARED = re.compile(rb"\s*<\?xml\b[^<>?]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})")
+_DECLARED = re.compile(rb"\s*+<\?xml\b[^<>?]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})")
 _ENCODINGS = {
-    "iso-8859-1": "cp1252", "windows-1252": "cp1252", "us-ascii": "utf-8", "ascii": "utf-8", "iso-8859-15": "iso-8859-15",
-}  # fmt: skip
+    "iso-8859-1": "cp1252",
+    "windows-1252": "cp1252",
+    "iso-8859-15": "iso-8859-15",
+}
 """What is not UTF-8 and may be met; anything else is taken for UTF-8, which Blogger writes."""
-_DECLARATION = re.compile(r"\s*<\?xml\b[^<>]{0,300}?\?>")
+_DECLARATION = re.compile(r"\s*+<\?xml\b[^<>]{0,300}?\?>")
 _PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|script|link|style|div)\b", re.IGNORECASE)
 _UNREADABLE = dict.fromkeys([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])
 _UNREADABLE_REFERENCE = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcBC]|[eEfF]|1[0-9a-fA-F])|[xX]0*[fF]{3}[eEfF]|6553[45]);"
 )
-"""A character that XML does not allow, written as its number: an owner's control character, no reason to lose a feed."""
+"""A character that XML does not allow, written as its number: no reason to lose a whole feed."""
 
 
-class NotXml(ValueError):
-    """The bytes are no XML that can be read; ``reason`` says why, the text in a sentence."""
+class UnreadableError(ValueError):
+    """The bytes are not what was asked for; ``reason`` says why, the text in a sentence."""
 
     def __init__(self, reason: Reason, sentence: str) -> None:
         super().__init__(sentence)
         self.reason = reason
+
+
+class NotXml(UnreadableError):  # noqa: N818 - named for the situation
+    """The bytes are no XML that can be read."""
 
 
 def decoded(body: bytes) -> str:

@@ -20,7 +20,7 @@ from archiver.extract.comments.found import Found, is_section
 from archiver.extract.document import ParsedPage
 from archiver.records import Comment
 
-__all__ = ["numbers", "read"]
+__all__ = ["body_text", "numbers", "read"]
 
 _LOOSE = XPath("//*[self::ul or self::ol][li[contains(@class, 'comment')]] | //dl[@id='comments-block']")
 
@@ -69,7 +69,7 @@ def _hides(above: _Element) -> bool:
 
 
 def _comment(found: Found, place: int, post_id: str, page: ParsedPage, made: dict[int, Comment]) -> Comment:
-    said = _body_text(found.body) if found.body is not None else None
+    said = body_text(found.body) if found.body is not None else None
     above = made.get(id(found.above)) if found.above is not None else None
     parent = above.comment_id if above is not None else found.above and found.above.number
     return Comment(
@@ -89,7 +89,8 @@ def _comment(found: Found, place: int, post_id: str, page: ParsedPage, made: dic
     )
 
 
-def _body_text(content: _Element) -> str | None:
+def body_text(content: _Element) -> str | None:
+    """The text of a comment, a blank line between paragraphs; ``None`` where there is none."""
     groups: dict[int, list[str]] = {}
     for line in blocks.lines(content):
         if line.text:
