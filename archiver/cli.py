@@ -105,14 +105,28 @@ def main() -> None:
 @archive_option
 @click.option(
     "--route",
-    type=click.Choice(["auto", "labels"]),
+    type=click.Choice(["auto", "labels", "feeds"]),
     default="auto",
     show_default=True,
-    help="How posts are found: by walking label pages and older-posts links.",
+    help="How posts are found: by walking label pages and older-posts links, or from feeds and sitemaps; auto takes "
+    "the first where robots.txt allows it.",
 )
 @click.option("--since", metavar="DATE", help="Only posts of this day or later: 2024-07-01.")
 @click.option("--max-posts", type=click.IntRange(min=1), metavar="N", help="Stop after about so many posts.")
 @click.option("--recheck", is_flag=True, help="Ask again for the page of every post that a listing cuts short.")
+@click.option(
+    "--light",
+    is_flag=True,
+    help="Take posts from the full texts of the feed, without their pages, once three pages have proven it whole.",
+)
+@click.option(
+    "--gone-after",
+    type=click.FloatRange(min=0),
+    default=12.0,
+    show_default=True,
+    metavar="HOURS",
+    help="Hours between the two looks that confirm that a post is gone.",
+)
 @click.option("--once", is_flag=True, help="Do not remember this blog as one to be repeated.")
 @click.option("--no-comments", is_flag=True, help="Leave comments out, and pages that only they would need.")
 @click.option(
@@ -138,7 +152,6 @@ def crawl(
     quiet: bool,
     no_comments: bool,
     contact: str | None,
-    route: str,
     **flags: Any,
 ) -> int:
     """Archive a blog, or some of its labels, or a single post.

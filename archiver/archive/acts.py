@@ -271,7 +271,7 @@ def listing(
     if is_whole:
         said |= {"swept_by": state.crawl_id, "swept_at": capture.fetched_at}
         listed.end_sweep(db, blog, scope, witness, state.crawl_id)
-        listed.seen(db, blog, scope, witness, capture.fetched_at)
+        state.counts.seen.update(listed.seen(db, blog, scope, witness, capture.fetched_at))
     upsert(db, "witnesses", {"blog_id": blog, "scope": scope, "witness": witness}, said)
     if walk is not None:
         frontier.move_walk(db, WalkPosition(**walk), blog, capture.fetched_at)
@@ -286,7 +286,7 @@ def unchanged(db: Database, state: State, *, capture: Capture | None, scope: str
         return
     key = {"blog_id": state.blog_id, "scope": scope, "witness": witness}
     update(db, "witnesses", key, {"checked_at": at, "problem": None})
-    listed.seen(db, state.blog_id, scope, witness, at)
+    state.counts.seen.update(listed.seen(db, state.blog_id, scope, witness, at))
 
 
 def testify(
@@ -312,6 +312,7 @@ def feed_comments(
     fill: bool,
     expected: int | None,
     is_first: bool,
+    is_whole: bool,
     since: str | None,
 ) -> list[str]:
     """The comments that the blog's comments feed tells; returns the ids of those that are not held.
@@ -319,9 +320,11 @@ def feed_comments(
     :param fill: whether to keep them; else the pages of their posts are wanted, which tell more
     :param expected: how many comments the feed says there are
     :param is_first: whether this is the answer that is asked for again next time
+    :param is_whole: whether with it all comments of the blog have been kept
     :param since: only comments written after this, UTC, are news
     """
     insert(db, "captures", capture_row(capture), or_ignore=True)
+    key = {"blog_id": state.blog_of(None), "scope": "blog", "witness": COMMENTS_FEED}
     by_post: dict[str, list[Comment]] = {}
     for comment in comments:
         by_post.setdefault(comment.post_id, []).append(comment)
@@ -337,10 +340,11 @@ def feed_comments(
             wanted = sorted({*(row["page_wanted"] or "comments").split(","), "comments"})
             update(db, "posts", {"post_id": post_id}, {"page_wanted": ",".join(wanted)})
         new += missing
+    if is_whole:
+        upsert(db, "witnesses", key, {"swept_by": state.crawl_id, "swept_at": capture.fetched_at})
     if is_first:
         said: dict[str, Any] = {"url": capture.url, "etag": capture.etag, "last_modified": capture.last_modified}
         said |= {"capture_id": capture.capture_id, "checked_at": capture.fetched_at, "expected": expected}
-        key = {"blog_id": state.blog_of(None), "scope": "blog", "witness": COMMENTS_FEED}
         upsert(db, "witnesses", key, {**said, "problem": None})
     return new
 

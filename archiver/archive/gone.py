@@ -32,7 +32,7 @@ def unlisted(
             JOIN witnesses AS w ON w.blog_id = p.blog_id AND w.scope = s.scope AND w.witness IN ({marks(witnesses)})
             WHERE p.blog_id = ? AND s.scope IN ({marks(scopes)}) AND p.gone_at IS NULL AND p.status = 'live'
               AND p.last_seen_at < ? AND w.swept_by IS NOT NULL AND w.problem IS NULL
-              AND (p.kind = 'page') = (w.witness = 'sitemap_pages')
+              AND (p.kind = 'page') = (w.witness IN ('sitemap_pages', 'pages_feed'))
               AND EXISTS (SELECT 1 FROM listed AS any WHERE any.blog_id = w.blog_id AND any.scope = w.scope
                           AND any.witness = w.witness)
               AND NOT EXISTS (SELECT 1 FROM listed AS l WHERE l.blog_id = p.blog_id AND l.post_id = p.post_id)

@@ -17,8 +17,10 @@ from archiver.archive.held import batched
 from archiver.archive.rows import Row, fetch_all, fetch_one, marks
 from archiver.records import FeedEntry, SitemapUrl
 
-FEEDS = ("feed_total", "label_feed")
+FEEDS = ("feed_total", "label_feed", "pages_feed")
 """The witnesses that list posts with their number, times, labels and comments."""
+OF_PAGES = ("pages_feed", "sitemap_pages")
+"""The witnesses that list static pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,13 +222,30 @@ def place(db: Database, post_id: str, blog_id: str, scopes: Sequence[str], crawl
     )
 
 
-def seen(db: Database, blog_id: str, scope: str, witness: str, at: str) -> None:
-    """A witness still has all that it lists: so its posts were seen."""
-    db.conn.execute(
-        """UPDATE posts SET last_seen_at = ? WHERE blog_id = ? AND gone_at IS NULL AND last_seen_at < ? AND post_id IN
-           (SELECT post_id FROM listed WHERE blog_id = ? AND scope = ? AND witness = ?)""",
-        (at, blog_id, at, blog_id, scope, witness),
+def seen(db: Database, blog_id: str, scope: str, witness: str, at: str) -> list[str]:
+    """A witness still has all that it lists: so its posts were seen. Returns the ids of those that are held."""
+    rows = fetch_all(
+        db,
+        """SELECT p.post_id, p.last_seen_at < ? AS is_older FROM listed AS l
+           JOIN posts AS p ON p.post_id = l.post_id AND p.blog_id = l.blog_id AND p.gone_at IS NULL
+           WHERE l.blog_id = ? AND l.scope = ? AND l.witness = ?""",
+        [at, blog_id, scope, witness],
     )
+    older = [(at, row["post_id"]) for row in rows if row["is_older"]]
+    db.conn.executemany("UPDATE posts SET last_seen_at = ? WHERE post_id = ?", older)
+    return [str(row["post_id"]) for row in rows]
+
+
+def lacks_comments(db: Database, blog_id: str, scopes: Sequence[str]) -> bool:
+    """Whether a feed lists more comments than are held of some post whose page has been read."""
+    row = fetch_one(
+        db,
+        f"""SELECT 1 FROM listed AS l JOIN posts AS p ON p.post_id = l.post_id AND p.blog_id = l.blog_id
+            WHERE l.blog_id = ? AND l.scope IN ({marks(scopes)}) AND l.comments > p.comments_held
+              AND p.gone_at IS NULL AND p.page_wanted IS NULL LIMIT 1""",  # noqa: S608
+        [blog_id, *scopes],
+    )
+    return row is not None
 
 
 def not_held(db: Database, blog_id: str, scope: str, witness: str) -> list[str]:

@@ -256,10 +256,11 @@ class Run:
         fill: bool,
         expected: int | None,
         is_first: bool,
+        is_whole: bool,
         since: str | None,
     ) -> list[str]:
         """Commit what the comments feed tells (``acts.feed_comments``); returns the comments that are not held."""
-        told = {"fill": fill, "expected": expected, "is_first": is_first, "since": since}
+        told = {"fill": fill, "expected": expected, "is_first": is_first, "is_whole": is_whole, "since": since}
         new: list[str] = self._act("feed_comments", capture, told, read={"comments": comments})
         return new
 
@@ -268,10 +269,9 @@ class Run:
         if self.blog_id is not None:
             self._act("feed_kind", None, {"kind": kind})
 
-    def known_feed_kind(self) -> str | None:
-        """How much of a post feeds tell, as an earlier run found."""
-        row = fetch_one(self.archive.db, "SELECT feed_kind FROM blogs WHERE blog_id = ?", [self.blog_id])
-        return None if row is None else row["feed_kind"]
+    def blog(self) -> Row:
+        """What is known of the blog: its row of ``blogs``; empty before anything is."""
+        return fetch_one(self.archive.db, "SELECT * FROM blogs WHERE blog_id = ?", [self.blog_id]) or {}
 
     def updated_at(self, scope: str, witness: str, urls: Sequence[str]) -> dict[str, str | None]:
         """As ``listed.updated_at``, of this run's blog."""
@@ -301,6 +301,10 @@ class Run:
         """As ``listed.wanted``, of this run's blog and scopes."""
         db, blog, scopes = self.archive.db, self.blog_id, self.scopes
         return listed.wanted(db, blog, scopes, pages=pages, comments=comments, since=since, everything=everything)
+
+    def lacks_comments(self) -> bool:
+        """As ``listed.lacks_comments``, of this run's blog and scopes."""
+        return listed.lacks_comments(self.archive.db, self.blog_id or "", self.scopes)
 
     def not_held(self, scope: str, witness: str) -> list[str]:
         """As ``listed.not_held``, of this run's blog."""

@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from archiver.crawling.plan import Scope
     from archiver.crawling.session import Session
 
-LISTING = frozenset({"feed_total", "label_feed", "sitemap", "sitemap_pages"})
+LISTING = frozenset({"feed_total", "label_feed", "sitemap", "pages_feed", "sitemap_pages"})
 """Witnesses that name what they count."""
 _NAMES = {
     "feed_total": "the feed",
     "label_feed": "the label's feed",
     "sitemap": "the sitemap",
+    "pages_feed": "the feed of static pages",
     "sitemap_pages": "the sitemap of static pages",
 }
 

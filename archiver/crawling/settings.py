@@ -55,6 +55,7 @@ ITEM_PIPELINES = {
 TWISTED_DNS_RESOLVER = "archiver.crawling.boundary.GuardedResolver"
 
 # The archive is the frontier: what has been asked for is known there, and nothing is kept between runs.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # in the order of asking: newest posts first
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 HTTPERROR_ALLOW_ALL = True
 

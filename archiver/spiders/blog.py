@@ -23,6 +23,8 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from archiver.archive.acts import COMMENTS_FEED
+from archiver.archive.listed import OF_PAGES
 from archiver.blogger.urls import label_url
 from archiver.crawling.outcome import Problem
 from archiver.crawling.plan import Scope
@@ -33,7 +35,7 @@ from archiver.extract.page import archive_links, label_counts
 from archiver.pipelines import PageItem
 from archiver.records import LISTING_KINDS
 from archiver.spiders import answers
-from archiver.spiders.census import Census, witness_of
+from archiver.spiders.census import PAGES_FEED, Census, witness_of
 from archiver.spiders.content import Content
 from archiver.spiders.listings import WITNESS, Listings, unknown_label
 from archiver.spiders.pages import Pages
@@ -64,12 +66,14 @@ class BlogSpider(scrapy.Spider):
             self._census,
             self._route,
             self._witnesses,
+            self._static_pages,
             self._walks,
             self._months_of_archive,
             self._content,
             self._pages,
             self._absence,
             self._pages,
+            self._comments,
         ]
 
     @classmethod
@@ -172,10 +176,30 @@ class BlogSpider(scrapy.Spider):
         if blog is not None:
             if self._sitemap_is_due(blog):
                 requests.append(self._sitemap(blog))
-            requests.append(self.census.sitemap_request(blog, "sitemap_pages"))
-        if options.comments and self.session.run.blog_id is not None and not self._takes_content():
-            requests.append(self.census.comments_request(fill=False))
+            requests.append(self.census.pages_request(blog))
+        if options.comments and self.session.run.blog_id is not None:
+            requests.append(self.census.comments_request(fill=self._fills_comments()))
         return requests
+
+    def _fills_comments(self) -> bool:
+        """Whether earlier runs have found that comments come from the feed only, or that is what is asked for."""
+        row = self.session.run.witness("blog", COMMENTS_FEED)
+        return self.session.options.light or (row is not None and row["swept_by"] is not None)
+
+    def _static_pages(self) -> list[Request]:
+        blog = self._whole_blog
+        if blog is None or self.census.state(blog, PAGES_FEED) != "none" or not self._once("sitemap of pages"):
+            return []
+        return [self.census.sitemap_request(blog, "sitemap_pages")]
+
+    def _comments(self) -> list[Request]:
+        """Comments that the blog counts and its pages do not show are in its comments feed."""
+        options = self.session.options
+        if not options.comments or options.limits or not self._walk_scopes or self._fills_comments():
+            return []
+        if not self.session.run.lacks_comments() or not self._once("comments"):
+            return []
+        return [self.census.comments_request(fill=True)]
 
     def _sitemap(self, blog: Scope) -> Request:
         self._once("sitemap")
@@ -237,6 +261,8 @@ class BlogSpider(scrapy.Spider):
         session, scopes = self.session, self._walk_scopes
         if not scopes or (session.options.recheck and not self.pages.is_dynamic):
             return []
+        if session.run.blog().get("generation") == "dynamic" and not session.options.recheck:
+            self.pages.is_dynamic = True
         if not self.pages.is_dynamic and session.route == "feeds" and self._once("first page"):
             # The first page tells whether pages show anything at all.
             first = self.pages.listed(pages=not session.options.light, most=1)
@@ -250,13 +276,12 @@ class BlogSpider(scrapy.Spider):
             return []
         if self.pages.is_dynamic:
             session.progress.say("The blog is shown with Dynamic Views: its posts are read from its feed.")
-        comments = [self.census.comments_request(fill=True)] if session.options.comments else []
-        return self.content.read_requests(scopes) + comments
+        return self.content.read_requests(scopes)
 
     def _proof(self, scope: Scope) -> list[Request]:
         """The requests that prove the texts of the feed whole; none when that has been settled."""
         content, run = self.content, self.session.run
-        if content.kind is None and run.known_feed_kind() == "full":
+        if content.kind is None and run.blog().get("feed_kind") == "full":
             content.kind = "full"
         if content.kind is None and self._once("probe"):
             return [content.probe_request(scope)]
@@ -278,7 +303,7 @@ class BlogSpider(scrapy.Spider):
         blog, options = self._whole_blog, self.session.options
         if options.limits or not self._walk_scopes or self.pages.is_dynamic:
             return []
-        witnesses = [*{witness_of(scope) for scope in self._walk_scopes}, "sitemap", "sitemap_pages"]
+        witnesses = [*{witness_of(scope) for scope in self._walk_scopes}, "sitemap", *OF_PAGES]
         urls = self.session.run.unlisted(sorted(witnesses), at=now())
         if not urls:
             return []

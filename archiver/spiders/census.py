@@ -34,6 +34,9 @@ MOST_SITEMAPS = 2_000
 READING = "witness:"
 """What the scope of a walk through the answers of a witness begins with; witness and scope follow."""
 
+PAGES_FEED = "pages_feed"
+"""The witness of a blog's static pages."""
+
 State = Literal["unasked", "unchanged", "listed", "none"]
 
 
@@ -57,6 +60,10 @@ class Reading:
     urls: set[str] = field(default_factory=set)
     left: list[str] = field(default_factory=list)
     """The pages of a sitemap that are still to be read."""
+    fill: bool = False
+    """Whether the comments that a feed tells are kept."""
+    since: str | None = None
+    """Comments from then on are news, UTC."""
 
     def position(self, next_url: str | None) -> WalkPosition:
         """How far it has come, for a run that goes on with it."""
@@ -116,6 +123,11 @@ class Census:
             by_update=not options.limits,
         )
 
+    def _next_url(self, reading: Reading, scope: Scope, base: str) -> str:
+        if reading.witness == PAGES_FEED:
+            return addresses.pages_url(base, start=reading.start)
+        return self._feed_url(scope, reading.start, base)
+
     def parse_feed(self, response: Response, reading: Reading, scope: Scope) -> Iterator[Request]:
         """Take in what an answer lists; go on where there is more."""
         key, capture = (reading.scope, reading.witness), response.meta[CAPTURE]
@@ -127,7 +139,7 @@ class Census:
         if feed is None:
             return
         self._run.recognise(feed.blog_id)
-        if not feed.entries and reading.start == 1:
+        if not feed.entries and reading.start == 1 and reading.witness != PAGES_FEED:
             self._nothing_listed(scope, reading, feed, capture)
             return
         posts = listed_in_feed(feed)
@@ -140,9 +152,9 @@ class Census:
         is_enough = self._is_enough(reading) or (
             not reading.is_full and any(known.get(post.url, "") == post.updated for post in posts)
         )
-        next_url = None if is_end or is_enough else self._feed_url(scope, reading.start, base_of(response.url))
+        next_url = None if is_end or is_enough else self._next_url(reading, scope, base_of(response.url))
         limited = bool(self.session.options.limits)
-        if first == 1:
+        if first == 1 and reading.witness != PAGES_FEED:
             self._counted(scope, feed, capture.fetched_at)
         self._run.listing(
             capture,
@@ -222,7 +234,8 @@ class Census:
     def _stands(self, scope: Scope, reading: Reading, state: State) -> None:
         self.states[reading.scope, reading.witness] = state
         row = self._run.witness(reading.scope, reading.witness)
-        if state == "unchanged" and row is not None and row["expected"] is not None and reading.witness != "sitemap":
+        counts_posts = reading.witness == witness_of(scope)
+        if state == "unchanged" and counts_posts and row is not None and row["expected"] is not None:
             self.session.expected[scope.name] = Counted(row["expected"], row["checked_at"])
 
     # Sitemaps
@@ -284,27 +297,34 @@ class Census:
             self._run.testify(reading.scope, reading.witness, **told)
         self._stands(scope, reading, "listed")
 
+    # Static pages
+
+    def pages_request(self, scope: Scope) -> Request:
+        """Ask the feed of static pages which there are; where it does not answer, their sitemap is asked."""
+        row = self._run.witness(scope.name, PAGES_FEED)
+        reading = Reading(scope=scope.name, witness=PAGES_FEED, is_full=True)
+        is_known = row is not None and row["swept_by"] is not None and not self.session.options.recheck
+        return self._request(
+            addresses.pages_url(self._root), self.parse_feed, reading, scope, known=row if is_known else None
+        )
+
     # Comments
 
-    def comments_request(self, *, fill: bool, start: int = 1, since: str | None = None) -> Request:
+    def comments_request(self, *, fill: bool) -> Request:
         """Ask the comments feed what is new.
 
         :param fill: whether its comments are kept; else the pages of their posts are asked for
         """
-        scope = self.session.plan.scopes[0]
+        scope, options = self.session.plan.scopes[0], self.session.options
         row = self._run.witness("blog", COMMENTS_FEED)
-        is_known = row is not None and row["capture_id"] is not None and start == 1 and not self.session.options.recheck
-        reading = Reading(scope="blog", witness=COMMENTS_FEED, start=start, is_full=fill)
-        if start == 1 and row is not None:
-            since = row["checked_at"]
-        url = addresses.comments_url(self._root, start=start)
-        request = self._request(url, self.parse_comments, reading, scope, known=row if is_known else None)
-        request.cb_kwargs["since"] = since
-        return request
+        is_swept = row is not None and row["swept_by"] is not None
+        is_known = row is not None and row["capture_id"] is not None and not options.recheck and (is_swept or not fill)
+        reading = Reading(scope="blog", witness=COMMENTS_FEED, is_full=fill and not is_known, fill=fill)
+        reading.since = row["checked_at"] if row is not None and not reading.is_full else None
+        url = addresses.comments_url(self._root)
+        return self._request(url, self.parse_comments, reading, scope, known=row if is_known else None)
 
-    def parse_comments(
-        self, response: Response, reading: Reading, scope: Scope, since: str | None
-    ) -> Iterator[Request]:
+    def parse_comments(self, response: Response, reading: Reading, scope: Scope) -> Iterator[Request]:
         """Take in what the comments feed tells; go on while there is news."""
         capture = response.meta[CAPTURE]
         if response.status == 304:
@@ -313,24 +333,24 @@ class Census:
         feed = self._feed(response, reading)
         if feed is None:
             return
-        row, is_first = self._run.witness("blog", COMMENTS_FEED), reading.start == 1
+        row, is_first, since = self._run.witness("blog", COMMENTS_FEED), reading.start == 1, reading.since
         before = row["expected"] if row is not None else None
-        new = self._run.feed_comments(
+        reading.start += feed.received
+        is_end = not feed.received or (feed.total is not None and reading.start > feed.total)
+        news = [one for one in feed.comments if since is None or (one.published_utc or since) >= since]
+        self._run.feed_comments(
             capture,
             feed.comments,
-            fill=reading.is_full,
+            fill=reading.fill,
             expected=feed.total,
             is_first=is_first,
-            since=None if reading.is_full else since,
+            is_whole=is_end and reading.is_full,
+            since=since,
         )
-        reading.urls |= set(new)
-        news = [one for one in feed.comments if since is None or (one.published_utc or since) >= since]
-        start = reading.start + feed.received
-        more = feed.received and (feed.total is None or start <= feed.total)
-        if more and (reading.is_full or (since is not None and len(news) == len(feed.comments))):
-            request = self.comments_request(fill=reading.is_full, start=start, since=since)
-            yield request
-        elif before is not None and feed.total is not None and feed.total < before + len(news) and is_first:
+        if not is_end and (reading.is_full or (since is not None and len(news) == len(feed.comments))):
+            url = addresses.comments_url(base_of(response.url), start=reading.start)
+            yield self._request(url, self.parse_comments, reading, scope)
+        elif is_first and before is not None and feed.total is not None and feed.total < before + len(news):
             yield from self._recount()
 
     def _recount(self) -> Iterator[Request]:

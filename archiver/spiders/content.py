@@ -1,7 +1,7 @@
 """Posts from the full texts of feeds, in place of their pages: where that is all there is, or all that is wanted.
 
 The owner may have cut the texts of a feed at the jump break, and nothing in it says so (blogger.md §1): three pages
-have to prove it whole first. Dynamic Views have no pages that could; there a jump break in the middle of a text proves it.
+have to prove it whole first. Dynamic Views have no pages that could; there a jump break in the middle of a text does.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archiver.blogger import feeds as addresses
+from archiver.blogger.urls import is_page_url
 from archiver.crawling import failures
 from archiver.crawling.capture import CAPTURE
 from archiver.crawling.plan import Scope
@@ -40,7 +41,6 @@ class Content:
         """Posts as the feed has them, by address; ``None`` once their page has told the same."""
         self.kind: str | None = None
         """How much the feeds tell, once that is known: ``full``, ``jump``, ``short``, ``none``."""
-        self.is_read = False
 
     # Proof
 
@@ -84,12 +84,13 @@ class Content:
 
     def read_requests(self, scopes: list[Scope]) -> list[Request]:
         """Ask for the texts of all posts that are wanted."""
-        self.is_read = True
-        root = self.session.plan.root
+        wanted, root = self._wanted(), self.session.plan.root
+        if not wanted:
+            return []
         requests = [
             self._request(addresses.posts_url(root, label=scope.label, form="default"), scope) for scope in scopes
         ]
-        if any(scope.label is None for scope in scopes):
+        if any(is_page_url(url) for url in wanted):
             requests.append(self._request(addresses.pages_url(root), scopes[0]))
         return requests
 

@@ -90,7 +90,8 @@ class Listings:
             return
         parsed = answers.page_of(response)
         outline = outline_of(parsed)
-        if outline.page.kind == "dynamic" and self._pages_take_over(response):
+        if outline.page.kind == "dynamic" and any(counted.posts for counted in self.session.expected.values()):
+            self._pages.show_nothing(response, outline)
             return
         if not answers.holds(self.session, outline, LISTING_KINDS, response, scope.name):
             return
@@ -121,14 +122,6 @@ class Listings:
             self._walk_broke_off(walk, scope, step.ending, response.url)
         elif walk.is_top and not walk.is_part and step.ending in {"end", "until", "known"}:
             self.walked.add(scope.name)
-
-    def _pages_take_over(self, response: Response) -> bool:
-        """Dynamic Views: no page shows a post, and where the feed does, the feed is read."""
-        self._pages.is_dynamic = True
-        if not any(counted.posts for counted in self.session.expected.values()):
-            return False
-        self.session.run.commit_capture(response.meta[CAPTURE])
-        return True
 
     def failed(self, failure: Failure) -> None:
         """Note why a page could not be had."""

@@ -16,7 +16,7 @@ from archiver.crawling.session import Session, now
 from archiver.extract.document import ParsedPage
 from archiver.extract.outline import outline as outline_of
 from archiver.pipelines import PageItem
-from archiver.records import POST_KINDS, PostOutline
+from archiver.records import POST_KINDS, Outline, PageReading, PostOutline
 from archiver.spiders import answers
 from archiver.spiders.thread import Thread
 
@@ -110,8 +110,7 @@ class Pages:
         parsed = answers.page_of(response)
         outline = outline_of(parsed)
         if outline.page.kind == "dynamic":
-            self.is_dynamic = True
-            self.session.run.commit_capture(response.meta[CAPTURE])
+            self.show_nothing(response, outline)
             return
         if not answers.holds(self.session, outline, POST_KINDS, response, scope):
             return
@@ -125,6 +124,11 @@ class Pages:
             self.session.gap(response.url, "cut_off", told, scope)
         elif urlsplit(canonical_post_url(asked)).path != urlsplit(found).path:
             self.session.gap(asked, "other_post", f"{asked} led to another post, {found}.", scope)
+
+    def show_nothing(self, response: Response, outline: Outline) -> None:
+        """A page in Dynamic Views tells of its blog, and of no post."""
+        self.is_dynamic = True
+        self.session.run.store_page(PageReading(page=outline.page), response.meta[CAPTURE], scope=None)
 
     def _not_there(self, response: Response) -> None:
         """A post that nobody lists, and that is not at its own address either, is missed; any other is a gap."""
