@@ -27,7 +27,7 @@ _ENCODINGS = {
 _DECLARATION = re.compile(r"\s*+<\?xml\b[^<>]{0,300}?\?>")
 _PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|script|link|style|div)\b", re.IGNORECASE)
-_UNREADABLE = dict.fromkeys([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])
+_UNREADABLE = dict.fromkeys([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
 _UNREADABLE_REFERENCE = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcBC]|[eEfF]|1[0-9a-fA-F])|[xX]0*[fF]{3}[eEfF]|6553[45]);"
 )
@@ -52,7 +52,12 @@ def decoded(body: bytes) -> str:
     if encoding is None:
         declared = _DECLARED.match(body)
         encoding = _ENCODINGS.get(declared[1].decode("ascii").lower(), "utf-8") if declared else "utf-8"
-    return body.decode(encoding, "replace").removeprefix("\ufeff").translate(_UNREADABLE)
+    return readable(body.decode(encoding, "replace").removeprefix("\ufeff"))
+
+
+def readable(text: str) -> str:
+    """A text without characters that XML does not allow."""
+    return text.translate(_UNREADABLE)
 
 
 def read(text: str) -> _Element:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from lxml.etree import _Element
@@ -16,9 +17,20 @@ from archiver.extract.feed.people import Person, person
 from archiver.records import Comment, Feed, FeedEntry
 
 _TAG = re.compile(r"tag:blogger\.com,1999:blog-(?P<blog>[0-9]{1,25})(?:\.(?P<kind>post|page)-(?P<number>[0-9]{1,25}))?")
+_THREAD = re.compile(r"tag:blogger\.com,1999:blog-[0-9]{1,25}\.(?:post(?P<post>[0-9]{1,25})\.\.)?comments")
+"""The id of a feed of comments: of one post, or of the whole blog."""
 _COUNT = re.compile(r"[0-9]{1,9}")
 _MARKED_UP = re.compile(r"<(i|b|em|strong|u|span|font|sub|sup|a|small|s|strike|big|tt|code)\b[^<>]*>[^<>]*</\1>", re.I)
 """A title that is HTML, though its type says text: an element that is closed."""
+
+
+class Thread(NamedTuple):
+    """What a feed tells of all its comments."""
+
+    found: re.Match[str] | None
+    """Whether it is a feed of comments, and of which post."""
+    writer: Person | None
+    """The account that writes the blog, where it is one alone."""
 
 
 def read(root: _Element, url: str) -> Feed:
@@ -27,12 +39,12 @@ def read(root: _Element, url: str) -> Feed:
     shown = children(root, "entry") if is_feed else [root]
     start = _count(root, SEARCH, "startIndex")
     tag = _tag(root)
-    writer = _only_author(root)
+    thread = Thread(_THREAD.fullmatch((first_text(root, "id") or "").strip()), _only_author(root))
     entries: list[FeedEntry] = []
     comments: list[Comment] = []
     left_out = 0
     for position, element in enumerate(shown, start=start or 1):
-        read_entry = _entry(element, url, position, writer)
+        read_entry = _entry(element, url, position, thread)
         if isinstance(read_entry, FeedEntry):
             entries.append(read_entry)
         elif isinstance(read_entry, Comment):
@@ -52,12 +64,12 @@ def read(root: _Element, url: str) -> Feed:
     )
 
 
-def _entry(element: _Element, url: str, position: int, writer: Person | None) -> FeedEntry | Comment | None:
+def _entry(element: _Element, url: str, position: int, thread: Thread) -> FeedEntry | Comment | None:
     """One entry; ``None`` where it tells neither what it is nor where."""
     try:
-        if element.find(f"{{{THREAD}}}in-reply-to") is not None:
-            tag = _tag(element)
-            return remarks.comment(element, tag["number"] if tag else None, url, position, writer)
+        if thread.found or element.find(f"{{{THREAD}}}in-reply-to") is not None:
+            tag, post = _tag(element), thread.found["post"] if thread.found else None
+            return remarks.comment(element, tag["number"] if tag else None, post, url, position, thread.writer)
         return _post(element, url)
     except ValueError:
         return None

@@ -36,11 +36,16 @@ def without_footer(content: _Element) -> _Element:
 
 def of_xhtml(place: _Element) -> str:
     """The content that stands in a feed as elements, as HTML."""
-    for inner in place.iter(etree.Element):
-        inner.tag = xml.local(inner)
-    etree.cleanup_namespaces(place)
-    told = "".join(etree.tostring(inner, encoding="unicode", method="html") for inner in place)
-    return escape(place.text or "", quote=False) + told
+    told = (etree.tostring(_plain(inner), encoding="unicode", method="html") for inner in place)
+    return escape(place.text or "", quote=False) + "".join(told)
+
+
+def _plain(told: _Element) -> _Element:
+    """A copy without namespaces, which libxml2 would write out; XML is never nested deeper than 256."""
+    copy = etree.Element(xml.local(told), {name: value for name, value in told.attrib.items() if name[:1] != "{"})
+    copy.text, copy.tail = told.text, told.tail
+    copy.extend(map(_plain, told))
+    return copy
 
 
 def of_text(said: str) -> str:

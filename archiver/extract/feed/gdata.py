@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 from lxml.etree import _Element
 
+from archiver.extract import xml
 from archiver.extract.feed.names import ATOM, GDATA, SEARCH, THREAD
 
 _NAMESPACES = {"openSearch": SEARCH[0], "thr": THREAD, "gd": GDATA}
@@ -49,14 +50,14 @@ def read(text: str) -> _Element | None:
 def _fill(element: _Element, told: dict[str, Any], depth: int) -> None:
     for key, value in told.items():
         if key == "$t":
-            element.text = value if isinstance(value, str) else None
+            element.text = xml.readable(value) if isinstance(value, str) else None
             continue
         found = _KEY.fullmatch(key)
         space = _NAMESPACES.get(found["space"], "") if found and found["space"] else ATOM
         if found is None or not space:
             continue
         if isinstance(value, str):
-            element.set(found["name"], value)
+            element.set(found["name"], xml.readable(value))
         elif depth < _DEEPEST:
             for one in value if isinstance(value, list) else [value]:
                 if isinstance(one, dict):

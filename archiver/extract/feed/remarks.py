@@ -19,12 +19,15 @@ _OF_POST = re.compile(r"(?:\.post-|\.page-|/posts/default/|/pages/default/)([0-9
 _OF_COMMENT = re.compile(r"/comments/default/([0-9]{1,25})(?![0-9])")
 
 
-def comment(element: _Element, number: str | None, url: str, position: int, writer: Person | None) -> Comment | None:
+def comment(
+    element: _Element, number: str | None, post: str | None, url: str, position: int, writer: Person | None
+) -> Comment | None:
     """The comment; ``None`` where the entry tells no number of its own or no post's.
 
-    ``writer`` is the account that writes the blog, where it is one alone. ``position`` counts through the feed.
+    ``post`` is the number of the post in whose feed it stands, for an entry that names none. ``writer`` is the account
+    that writes the blog, where it is one alone. ``position`` counts through the feed.
     """
-    post_id = next(_posts(element), None)
+    post_id = next(_posts(element), post)
     if number is None or post_id is None:
         return None
     author = next(map(person, children(element, "author")), Person(None, None))
