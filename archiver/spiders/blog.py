@@ -233,10 +233,10 @@ class BlogSpider(scrapy.Spider):
             return _page(response)
         meta = response.meta
         url = _wanted_url(meta, response.url)
-        if meta.get("swept") and response.status in (404, 410):
+        problem = failures.of_answer(response.url, response.status, outline_of(_page(response)).page.kind)
+        if meta.get("swept") and problem.reason in ("http_404", "http_410"):  # and no gate before the blog
             self.session.run.suspect_gone(url, now())  # no listing shows it, nor does its address
             return None
-        problem = failures.of_answer(response.url, response.status, outline_of(_page(response)).page.kind)
         self.session.fail(replace(problem, url=url, scope=meta["scope"], at_start=meta["first"]))
         return None
 
