@@ -31,6 +31,10 @@ class Refused(IgnoreRequest):
         self.reason = reason
         self.sentence = sentence
 
+    def at(self, url: str) -> Problem:
+        """The problem that it makes of an address."""
+        return Problem(category=self.category, url=url, reason=self.reason, sentence=self.sentence)
+
 
 def too_large(url: str) -> Refused:
     """The refusal of a body beyond the limit."""
@@ -47,7 +51,7 @@ def undecodable(url: str, why: str) -> Refused:
 def of_exception(request: Request, error: BaseException | None) -> Problem:
     """The problem that an exception of the downloader, or of a middleware, makes of a request."""
     if isinstance(error, Refused):
-        return Problem(category=error.category, url=request.url, reason=error.reason, sentence=error.sentence)
+        return error.at(request.url)
     category, reason, sentence = _named(request.url, error)
     return Problem(category=category, url=request.url, reason=reason, sentence=sentence)
 

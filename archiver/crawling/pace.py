@@ -115,14 +115,15 @@ class PatientRetryMiddleware(RetryMiddleware):
         self._not_before = max(self._not_before, monotonic() + seconds)
 
     def _give_up(self, response: Response, seconds: float) -> None:
-        self._session.stop()
         until = datetime.now(UTC) + timedelta(seconds=min(seconds, _YEAR))
-        raise Refused(
+        refused = Refused(
             "blocked",
             f"http_{response.status}",
             f"The server asks to be left alone until {until:%Y-%m-%d %H:%M} UTC (HTTP {response.status}). "
             "Give the same command again after that: it goes on from where it is.",
         )
+        self._session.stop(refused.at(response.url))
+        raise refused
 
 
 def _trouble(request: Request, response: Response) -> str | None:
