@@ -295,7 +295,7 @@ ROBOTS: dict[str, tuple[Trouble, int, str]] = {
     "damaged gzip": (packed("gzip", lambda b: gzip.compress(b)[:-4]), 5, "Without robots.txt"),
     "gzip bomb": (lambda _: faults.bomb(200_000_000), 5, "larger than 50 MB"),
     "redirect loop": (leads("/robots.txt"), 5, "redirects in a loop"),
-    "redirect to a private address": (leads("http://10.0.0.1/robots.txt"), 5, "private network"),
+    "redirect to a private address": (leads("http://10.0.0.1/robots.txt"), 3, "private network"),
     "60 MB": (lambda _: faults.huge(60_000_000), 5, "larger than 50 MB"),
     "rules, then 8 MB": (lambda _: Answer(headers=PLAIN, body=CLOSED + b"Allow: /x\n" * 800_000), 4, "--ignore-robots"),
     "HTML": (is_page("<title>Il mio blog</title>"), 0, "Complete."),

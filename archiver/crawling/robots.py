@@ -77,7 +77,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         problem = of_exception(Request(f"{self._scheme}://{netloc}/robots.txt"), exc)
         category, sentence = problem.category, problem.sentence
-        if category == "gap":
+        if category == "gap" and problem.reason != "forbidden_address":
             category, sentence = "unreachable", f"{sentence} Without robots.txt it is unknown what may be read."
         self._unavailable[netloc] = Refused(category, problem.reason, sentence)
         super()._robots_error(exc, netloc)
