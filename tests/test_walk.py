@@ -110,6 +110,6 @@ def test_a_pager_that_invents_posts_for_ever_is_left(walk: Walk, monkeypatch: py
     monkeypatch.setattr("archiver.spiders.walk.MOST_PAGES", 30)
     endings = []
     for number in range(30):
-        older = f"{ROOT}?updated-max=2024-05-01T10:{number:02}:00%2B02:00&max-results=7"
+        older = f"{ROOT}?updated-max=2023-05-01T10:{number:02}:00%2B02:00&max-results=7"
         endings.append(walk.step(OLDER, page(older, f"post-{number}")).ending)
     assert endings == [None] * 29 + ["long"]
