@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import gzip
 import ipaddress
+import socket
 import ssl
 import threading
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -243,6 +245,40 @@ def test_a_proxy_that_will_not_is_said(tmp_path: Path) -> None:
         result = archiver("crawl", "https://quaderno.example/", *where, env={"https_proxy": proxy.url})
     assert result.code == 5
     assert "No connection to quaderno.example" in result.err
+
+
+@pytest.fixture
+def endless() -> Iterator[str]:
+    """The address of a server whose headers never end."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    sent: list[int] = []
+
+    def serve_one() -> None:
+        client, _ = listener.accept()
+        with client, suppress(OSError):
+            client.recv(9999)
+            client.sendall(b"HTTP/1.1 200 OK\r\n")
+            while sum(sent) < 200_000_000:
+                sent.append(client.send(b"X-Y: " + b"a" * 8000 + b"\r\n"))
+
+    def serve_all() -> None:
+        with suppress(OSError):
+            while True:
+                serve_one()
+
+    thread = threading.Thread(target=serve_all, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+    thread.join()
+    assert sum(sent) < 60_000_000  # what lies in the sockets' buffers at three tries; a minute of it fills gigabytes
+
+
+def test_headers_without_end_are_hung_up_on(endless: str, tmp_path: Path) -> None:
+    result = archiver("crawl", endless, "--archive", str(tmp_path / "archive"), "--delay", "0")
+    assert result.code == 5
+    assert "was lost" in result.err
 
 
 # Bodies
