@@ -104,3 +104,12 @@ def test_it_stops_after_the_first_page_with_a_post_older_than_wanted() -> None:
     assert walk.step("http://quaderno.example/", page(OLDER, "a"), oldest="2024-05-02").ending is None
     further = replace(page(f"{ROOT}?updated-max=2020-01-01T00:00:00Z", "b"))
     assert walk.step(OLDER, further, oldest="2024-05-01").ending == "since"
+
+
+def test_a_pager_that_invents_posts_for_ever_is_left(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archiver.spiders.walk.MOST_PAGES", 30)
+    endings = []
+    for number in range(30):
+        older = f"{ROOT}?updated-max=2023-05-01T10:{number:02}:00%2B02:00&max-results=7"
+        endings.append(walk.step(OLDER, page(older, f"post-{number}")).ending)
+    assert endings == [None] * 29 + ["long"]

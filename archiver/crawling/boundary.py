@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
-from scrapy.exceptions import CannotResolveHostError
+from OpenSSL import SSL
+from scrapy.exceptions import CannotResolveHostError, DownloadFailedError
 from scrapy.resolver import CachingThreadedResolver
+from service_identity import VerificationError
 from twisted.internet.error import DNSLookupError
 
 from archiver.crawling.failures import Refused
@@ -101,8 +103,23 @@ def as_number(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Whether an address is of the open internet: not private, loopback, link-local, multicast or reserved."""
+    """Whether an address is of the open internet: not private, loopback, link-local, multicast or reserved.
+
+    An IPv6 address that stands for an IPv4 one (mapped, NAT64, 6to4, Teredo) is as public as that one.
+    """
+    if isinstance(address, IPv6Address) and (inner := _embedded(address)) is not None:
+        return is_public(inner)
     return address.is_global and not address.is_multicast
+
+
+def _embedded(address: IPv6Address) -> IPv4Address | None:
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+
+
+_NAT64 = IPv6Network("64:ff9b::/96")
+"""RFC 6052 §2.1."""
 
 
 def _forbidden(url: str, address: object) -> Refused:
@@ -110,18 +127,43 @@ def _forbidden(url: str, address: object) -> Refused:
     return Refused("gap", "forbidden_address", sentence)
 
 
-class ForbiddenNameMiddleware:
-    """Tells a name that the resolver refused from one that does not exist. Stands next to the downloader."""
+class RefusedConnectionMiddleware:
+    """Tells two refusals of ours from a network that fails: a name of a private address, a certificate that proves
+    nothing. Stands next to the downloader; neither is asked again."""
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Raise the refusal in place of Scrapy's "cannot resolve"."""
+        """Raise the refusal in place of Scrapy's "cannot resolve" and "failed"."""
         host = urlsplit(request.url).hostname or ""
         if isinstance(exception, CannotResolveHostError) and host in GuardedResolver.refused:
             raise _forbidden(request.url, GuardedResolver.refused[host]) from exception
+        if isinstance(exception, DownloadFailedError) and any(map(_is_unproven, _reasons(exception))):
+            sentence = (
+                f"The certificate of {host} cannot be verified: who answers at {request.url} may be somebody else. "
+                "Check the address and the date of this computer, or try again later."
+            )
+            raise Refused("unreachable", "certificate", sentence) from exception
+
+
+def _reasons(error: Exception) -> list[BaseException]:
+    """What Twisted tells of why a connection failed."""
+    return [failure.value for failure in getattr(error.__cause__, "reasons", [])]
+
+
+def _is_unproven(reason: BaseException) -> bool:
+    return isinstance(reason, VerificationError) or (
+        isinstance(reason, SSL.Error) and "certificate verify failed" in str(reason)
+    )
 
 
 class GuardedResolver(CachingThreadedResolver):
-    """Scrapy's resolver, which refuses names of private addresses: checked where the connection is made, after DNS."""
+    """Scrapy's resolver, which refuses names of private addresses.
+
+    It stands where the connection is made: the address that is checked is the one that is connected to, with no second
+    look at DNS between. IPv4 only, as Scrapy's own: a name never leads to an IPv6 address.
+
+    A host that a person named may be private, as it is on their own network. Not so one that has been public before:
+    its DNS now points into that network, and nobody named this.
+    """
 
     named_hosts: ClassVar[set[str]] = set()
     """The hosts that persons named: one resolver serves all the crawls of a process."""
@@ -131,16 +173,20 @@ class GuardedResolver(CachingThreadedResolver):
     def __init__(self, reactor: ReactorBase, cache_size: int, timeout: float) -> None:
         super().__init__(reactor, cache_size, timeout)
         self._proxies = proxy_hosts(os.environ)
+        self._once_public: set[str] = set()
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
         """Resolve a name, or fail as if there were none."""
         deferred: Deferred[str] = super().getHostByName(name, timeout)
-        if name not in self.named_hosts | self._proxies:
+        if name not in self._proxies:
             deferred.addCallback(self._checked, name)
         return deferred
 
     def _checked(self, address: str, name: str) -> str:
         if is_public(ip_address(address)):
+            self._once_public.add(name)
+            return address
+        if name in self.named_hosts and name not in self._once_public:
             return address
         self.refused[name] = address
         raise DNSLookupError(f"{name} is {address}, a private address")

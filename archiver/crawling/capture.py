@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
+from scrapy.responsetypes import responsetypes
 
+from archiver.archive.coding import TooLargeError, UndecodableError, decoded
 from archiver.archive.warc import Exchange
-from archiver.crawling.failures import Refused
+from archiver.crawling.failures import UNDECODABLE, Refused, too_large
 from archiver.crawling.session import Session, now, session_of
 from archiver.errors import ArchiveError
 
@@ -23,10 +25,11 @@ REVISITED = "revisited"
 
 
 class CaptureMiddleware:
-    """Writes each response, and the request that got it, to the run's WARC file.
+    """Writes each response, and the request that got it, to the run's WARC file, and hands its body on decoded.
 
     The row of ``captures`` is committed with the page's other rows. A response that will yield none (a redirect, an
-    error, robots.txt, a feed that only counts) is committed here.
+    error, robots.txt, a feed that only counts, a body that is empty or damaged) is committed here. A body that grows
+    beyond the limit is kept in neither form: in a WARC file it would be a trap for whoever reads that.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -50,17 +53,34 @@ class CaptureMiddleware:
         """Keep the response; the run ends when it cannot be kept."""
         session = self._session
         kind = request.meta.get("kind") or _kind_of(request.url)
+        readable = _decoded(request.url, response)
         try:
             capture = session.run.keep(_exchange(request, response), kind)
-            if kind == "robots" or response.status not in (200, 304):
+            request.meta[CAPTURE] = capture
+            if kind == "robots" or response.status not in (200, 304) or (response.status == 200 and not readable.body):
                 session.run.commit_capture(capture)
-            else:
-                request.meta[CAPTURE] = capture
         except ArchiveError as error:
             session.end(error)
             raise Refused("gap", "unwritable", str(error)) from error
         session.progress.refresh()
+        return readable
+
+
+def _decoded(url: str, response: Response) -> Response:
+    """The response without content-coding; empty and flagged when that cannot be taken off. Raises Refused."""
+    codings = [value.decode("latin-1") for value in response.headers.getlist("Content-Encoding")]
+    if not codings:
         return response
+    headers = response.headers.copy()
+    del headers["Content-Encoding"]
+    try:
+        body = decoded(response.body, codings)
+    except TooLargeError as error:
+        raise too_large(url) from error
+    except UndecodableError as error:
+        return response.replace(headers=headers, body=b"", flags=[*response.flags, f"{UNDECODABLE}{error}"])
+    kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+    return response.replace(cls=kind, headers=headers, body=body)
 
 
 def _kind_of(url: str) -> str:

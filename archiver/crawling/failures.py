@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy import exceptions
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import IgnoreRequest
+from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
+from archiver.archive.coding import MAX_BYTES
 from archiver.crawling.outcome import Category, Problem
 
 if TYPE_CHECKING:
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
 
 FAULT = "fault"
 """The reason of a failure that is nobody's but ours."""
-MAX_BYTES = 50 * 1024 * 1024
-"""A body that is larger, before or after decompression, is not kept."""
+UNDECODABLE = "undecodable: "
+"""What a flag of a response begins with whose body is not what its headers say; why follows."""
 
 
 class Refused(IgnoreRequest):
@@ -29,11 +31,27 @@ class Refused(IgnoreRequest):
         self.reason = reason
         self.sentence = sentence
 
+    def at(self, url: str) -> Problem:
+        """The problem that it makes of an address."""
+        return Problem(category=self.category, url=url, reason=self.reason, sentence=self.sentence)
+
+
+def too_large(url: str) -> Refused:
+    """The refusal of a body beyond the limit."""
+    sentence = f"{url} is larger than {MAX_BYTES // 2**20} MB, as it came or unpacked, and was not kept."
+    return Refused("gap", "too_large", sentence)
+
+
+def undecodable(url: str, why: str) -> Refused:
+    """The refusal of a body whose content-coding cannot be taken off."""
+    sentence = f"What {url} answered is damaged ({why}). The same command tries it again."
+    return Refused("gap", "unparseable", sentence)
+
 
 def of_exception(request: Request, error: BaseException | None) -> Problem:
     """The problem that an exception of the downloader, or of a middleware, makes of a request."""
     if isinstance(error, Refused):
-        return Problem(category=error.category, url=request.url, reason=error.reason, sentence=error.sentence)
+        return error.at(request.url)
     category, reason, sentence = _named(request.url, error)
     return Problem(category=category, url=request.url, reason=reason, sentence=sentence)
 
@@ -48,15 +66,19 @@ def _named(url: str, error: BaseException | None) -> tuple[Category, str, str]:
         case exceptions.DownloadTimeoutError():
             return "unreachable", "timeout", f"{url} did not answer in time. Try again later."
         case exceptions.DownloadCancelledError():
-            return "gap", "too_large", f"{url} is larger than {MAX_BYTES // 2**20} MB and was not kept."
+            raised = too_large(url)
+            return raised.category, raised.reason, raised.sentence
         case exceptions.ResponseDataLossError():
             return "gap", "cut_off", f"{url} broke off before its end. The same command tries it again."
         case exceptions.DownloadFailedError():
             return "unreachable", "connection_lost", f"The connection to {host} was lost at {url}. {_other_scheme(url)}"
         case IgnoreRequest():
             return _ignored(url, str(error))
-        case zlib.error() | EOFError() | OSError() | ValueError():
-            return "gap", "unparseable", f"What {url} answered cannot be decoded ({error})."
+        case OSError() | ConnectError() | ConnectionLost() | ConnectionDone() | TunnelError():
+            told = str(error).rstrip(".") or type(error).__name__
+            return "unreachable", "no_connection", f"No connection to {host} can be made ({told}). Try again later."
+        case ValueError():
+            return "gap", "unparseable", f"What {url} answered makes no sense ({error})."
         case _:
             return "gap", FAULT, f"{url} met a fault of ours ({type(error).__name__}: {error})."
 
@@ -64,8 +86,6 @@ def _named(url: str, error: BaseException | None) -> tuple[Category, str, str]:
 def _ignored(url: str, text: str) -> tuple[Category, str, str]:
     if "max redirections" in text:
         return "gap", "redirect_loop", f"{url} redirects in a loop and was left out."
-    if "bytes" in text:
-        return "gap", "too_large", f"{url} is larger than {MAX_BYTES // 2**20} MB and was not kept."
     return "gap", "refused", f"{url} was left out: {text or 'refused'}."
 
 
@@ -81,6 +101,9 @@ def of_status(url: str, status: int) -> Problem:
     if status >= 500:
         sentence = f"The server fails at {url} (HTTP {status}). The same command tries it again."
         return Problem(category="unreachable", url=url, reason=reason, sentence=sentence)
+    if status in (301, 302, 303, 307, 308):
+        sentence = f"{url} redirects to what is no address of the web (HTTP {status}) and was left out."
+        return Problem(category="gap", url=url, reason=reason, sentence=sentence)
     return Problem(category="gap", url=url, reason=reason, sentence=f"{url} answered with HTTP {status}.")
 
 

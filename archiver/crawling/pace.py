@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 
-from archiver.crawling.failures import Refused
+from archiver.crawling.failures import UNDECODABLE, Refused, undecodable
 from archiver.crawling.session import Session, session_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LONGEST_WAIT = 600.0
 """Seconds. A server that asks for more is left alone: the run ends and says when to come back."""
 
+EMPTY = "empty"
 JITTER = 0.2
 _MEAN = 1 / (1 - JITTER)
 _SLICE = 0.5
@@ -84,7 +85,19 @@ class PatientRetryMiddleware(RetryMiddleware):
             if asked is not None and asked > LONGEST_WAIT:
                 self._give_up(response, asked)
             self._wait(asked if asked is not None else self._backoff(request))
+        elif (trouble := _trouble(request, response)) is not None:
+            return self._ask_again(request, response, trouble)
         return super().process_response(request, response)
+
+    def _ask_again(self, request: Request, response: Response, trouble: str) -> Request | Response:
+        """Ask again for an answer that came and is none; raise Refused, or let it through, after the last time."""
+        again = self._retry(request, trouble)
+        if again is not None:
+            self._wait(self._backoff(request))
+            return again
+        if trouble != EMPTY:
+            raise undecodable(request.url, trouble)
+        return response
 
     def process_exception(
         self, request: Request, exception: Exception, spider: Spider | None = None
@@ -102,14 +115,25 @@ class PatientRetryMiddleware(RetryMiddleware):
         self._not_before = max(self._not_before, monotonic() + seconds)
 
     def _give_up(self, response: Response, seconds: float) -> None:
-        self._session.stop()
         until = datetime.now(UTC) + timedelta(seconds=min(seconds, _YEAR))
-        raise Refused(
+        refused = Refused(
             "blocked",
             f"http_{response.status}",
             f"The server asks to be left alone until {until:%Y-%m-%d %H:%M} UTC (HTTP {response.status}). "
             "Give the same command again after that: it goes on from where it is.",
         )
+        self._session.stop(refused.at(response.url))
+        raise refused
+
+
+def _trouble(request: Request, response: Response) -> str | None:
+    """Why an answer that says all is well is none; robots.txt may be empty."""
+    if response.status != 200 or request.meta.get("dont_retry"):
+        return None
+    for flag in response.flags:
+        if flag.startswith(UNDECODABLE):
+            return flag.removeprefix(UNDECODABLE)
+    return EMPTY if "kind" in request.meta and not response.body.strip() else None
 
 
 def _header(response: Response, name: str) -> str | None:

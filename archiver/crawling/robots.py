@@ -25,6 +25,10 @@ CLOSED = (
 )
 
 
+MOST_BYTES = 512 * 1024
+"""So much of a robots.txt is read; RFC 9309 §2.5 asks for 500 KiB at least."""
+
+
 class RobotsMiddleware(RobotsTxtMiddleware):
     """Scrapy's own, and beside it: why a request is refused, a robots.txt that cannot be had, Crawl-delay."""
 
@@ -66,14 +70,16 @@ class RobotsMiddleware(RobotsTxtMiddleware):
                 f"{response.url} answers with HTTP {response.status}: what may be read is unknown. Try again later."
             )
             raise Refused("unreachable", f"robots_http_{response.status}", sentence)
-        if response.status != 200:
-            response = response.replace(body=b"")
+        rules = response.body[:MOST_BYTES] if response.status == 200 else b""
+        response = response.replace(body=rules)
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         problem = of_exception(Request(f"{self._scheme}://{netloc}/robots.txt"), exc)
-        category = exc.category if isinstance(exc, Refused) else "unreachable"
-        self._unavailable[netloc] = Refused(category, problem.reason, problem.sentence)
+        category, sentence = problem.category, problem.sentence
+        if category == "gap" and problem.reason != "forbidden_address":
+            category, sentence = "unreachable", f"{sentence} Without robots.txt it is unknown what may be read."
+        self._unavailable[netloc] = Refused(category, problem.reason, sentence)
         super()._robots_error(exc, netloc)
 
     def _keep_crawl_delay(self, robotparser: RobotParser, request: Request) -> None:

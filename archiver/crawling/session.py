@@ -134,6 +134,7 @@ class Session:
     """Whether the spider has come to its end."""
     _failures_in_a_row: int = 0
     _stop: asyncio.Task[None] | None = None
+    _stopped_by: Problem | None = None
 
     @property
     def stopping(self) -> bool:
@@ -208,13 +209,20 @@ class Session:
             self.facts.fatal = error
         self.stop()
 
-    def stop(self) -> None:
-        """Let the request in hand end, and make no other."""
+    def stop(self, why: Problem | None = None) -> None:
+        """Let the request in hand end, and make no other.
+
+        :param why: what ends the run, where nobody may note it: that request may have been one that may fail
+        """
+        self._stopped_by = self._stopped_by or why
         if not self.stopping and self.crawler is not None:
             self._stop = asyncio.get_running_loop().create_task(self.crawler.stop_async())
 
     def settle(self) -> None:
-        """Bring the counts of the run into the facts."""
+        """Bring the counts of the run, and what ended it, into the facts."""
+        why = self._stopped_by
+        if why is not None and all(why.sentence != problem.sentence for problem in self.facts.problems):
+            self.fail(why)
         self.facts.posts_seen = len(self.run.counts.seen)
         self.facts.posts_new = len(self.run.counts.new)
         if not self.closed and self._stop is None:

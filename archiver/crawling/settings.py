@@ -3,7 +3,7 @@
 Politeness is the default: robots.txt obeyed, one request at a time to a host, a second between two requests.
 """
 
-from archiver.crawling.failures import MAX_BYTES
+from archiver.archive.coding import MAX_BYTES
 from archiver.crawling.pace import JITTER, mean_delay
 from archiver.crawling.session import Options
 
@@ -24,7 +24,7 @@ REFERRER_POLICY = "no-referrer"
 DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 # Limits
-DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_TIMEOUT = 60  # seconds from the request to the last byte of its answer: who drips is left when it is over
 DOWNLOAD_MAXSIZE = MAX_BYTES
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
@@ -33,17 +33,28 @@ METAREFRESH_ENABLED = False
 RETRY_TIMES = 2
 RETRY_PRIORITY_ADJUST = 0
 
+# Nothing but the web, and each request once
+DOWNLOAD_HANDLERS = {
+    "http": "archiver.crawling.handler.PoliteHandler",
+    "https": "archiver.crawling.handler.PoliteHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+
 # What we add, and where it stands between engine (0) and downloader (1000)
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "archiver.crawling.boundary.BoundaryMiddleware": 50,
     "archiver.crawling.robots.RobotsMiddleware": 100,
     "archiver.crawling.pace.PatientRetryMiddleware": 550,
-    # Nearest to the downloader: above HttpCompression (590) the body would be decoded while its headers say otherwise.
+    # Nearest to the downloader: it keeps each body as it came, and takes its coding off for all that stand above it.
     "archiver.crawling.capture.CaptureMiddleware": 950,
-    "archiver.crawling.boundary.ForbiddenNameMiddleware": 960,
+    "archiver.crawling.boundary.RefusedConnectionMiddleware": 960,
 }
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,

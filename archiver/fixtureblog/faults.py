@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import gzip
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -72,6 +73,25 @@ def huge(size: int, piece: bytes = b"<p>" + b"troppo " * 9362 + b"</p>") -> Answ
         yield piece[: size % len(piece)]
 
     return Answer(headers=_HTML, body=body, claimed_length=size)
+
+
+def packed(whole: Answer, coding: str, pack: Callable[[bytes], bytes]) -> Answer:
+    """An answer in a content-coding of its own, whether or not the client asked for that."""
+    assert isinstance(whole.body, bytes)
+    return replace(whole, body=pack(whole.body), headers={**whole.headers, "Content-Encoding": coding})
+
+
+def bomb(size: int) -> Answer:
+    """``size`` zeros as gzip: a thousandth of that on the wire."""
+    return Answer(headers={**_HTML, "Content-Encoding": "gzip"}, body=gzip.compress(bytes(size), compresslevel=9))
+
+
+def warned(whole: Answer) -> Answer:
+    """A page with Blogger's warning of adult content laid over it, and all its posts beneath."""
+    assert isinstance(whole.body, bytes)
+    frame = b"<iframe id='injected-iframe' src='https://www.blogger.com/interstitial/blog?u=x'></iframe>"
+    hides = b"<style>body * {visibility: hidden}</style>"
+    return replace(whole, body=whole.body.replace(b"</body>", frame + hides + b"</body>"))
 
 
 def slow(whole: Answer, *, pieces: int, pause: float, sleep: Callable[[float], None] = time.sleep) -> Answer:

@@ -12,6 +12,7 @@ from twisted.python.failure import Failure
 from archiver.archive.frontier import WalkPosition
 from archiver.crawling import failures
 from archiver.crawling.capture import CAPTURE
+from archiver.crawling.outcome import Problem
 from archiver.crawling.session import Session
 from archiver.extract.document import ParsedPage, parse
 from archiver.extract.outline import outline as outline_of
@@ -54,11 +55,17 @@ def holds(session: Session, outline: Outline, kinds: frozenset[str], response: R
     return False
 
 
+def status_problem(response: Response) -> Problem:
+    """Why there is no page, as the status of an answer says, or the gate that it shows."""
+    return failures.of_answer(response.url, response.status, outline_of(page_of(response)).page.kind)
+
+
 def failed_status(session: Session, response: Response) -> None:
     """Note that the status of an answer says there is no page."""
     meta = response.meta
-    problem = failures.of_answer(response.url, response.status, outline_of(page_of(response)).page.kind)
-    problem = replace(problem, url=wanted_url(meta, response.url), scope=meta["scope"], at_start=meta["first"])
+    problem = replace(
+        status_problem(response), url=wanted_url(meta, response.url), scope=meta["scope"], at_start=meta["first"]
+    )
     session.fail(problem)
 
 

@@ -133,7 +133,7 @@ class Pages:
     def _not_there(self, response: Response) -> None:
         """A post that nobody lists, and that is not at its own address either, is missed; any other is a gap."""
         evidence = response.meta.get("absent")
-        if evidence is not None and response.status in (404, 410):
+        if evidence is not None and answers.status_problem(response).reason in {"http_404", "http_410"}:
             url = answers.wanted_url(response.meta, response.url)
             self.session.run.missed(url, now(), {"url": url, "status": response.status, **evidence})
         else:

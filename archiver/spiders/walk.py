@@ -11,11 +11,15 @@ from archiver.records import Outline
 IDLE_PAGES = 5
 """So many pages in a row without a post that this walk had not met are a pager that leads nowhere."""
 
-Ending = Literal["end", "until", "known", "repeated", "idle", "cut", "strayed", "since"]
+MOST_PAGES = 50_000
+"""So many pages are more than a blog has: a pager may invent posts for ever."""
+
+Ending = Literal["end", "until", "known", "repeated", "idle", "long", "cut", "strayed", "since"]
 
 ENDINGS: dict[str, str] = {
     "repeated": "the older-posts link leads back to a page this walk has been on",
     "idle": f"{IDLE_PAGES} pages in a row held no post that this walk had not met",
+    "long": f"{MOST_PAGES} pages are more than a blog has",
     "cut": "the page ended before its older-posts link",
     "strayed": "its older-posts link leads away from the label",
 }
@@ -90,4 +94,6 @@ class Walk:
             return "strayed"
         if page_key(next_url) in self._keys:
             return "repeated"
+        if self.pages >= MOST_PAGES:
+            return "long"
         return "idle" if self._idle >= IDLE_PAGES else None
