@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 
 from archiver.crawling.failures import Refused
+from archiver.crawling.gate import check_ending, gate_of
 from archiver.crawling.session import Session, session_of
 
 if TYPE_CHECKING:
@@ -70,8 +71,7 @@ class PatientRetryMiddleware(RetryMiddleware):
     async def process_request(self, request: Request) -> None:
         """Hold a request back while its host wants to be left alone."""
         while (left := self._not_before - monotonic()) > 0:
-            if self._session.stopping:
-                raise Refused("gap", "not_asked", f"{request.url} was not asked for: the run is ending.")
+            check_ending(self._session, request.url)
             self._session.progress.waiting(left)
             await asyncio.sleep(min(left, _SLICE))
 
@@ -83,7 +83,7 @@ class PatientRetryMiddleware(RetryMiddleware):
             asked = retry_after(_header(response, "Retry-After"), datetime.now(UTC))
             if asked is not None and asked > LONGEST_WAIT:
                 self._give_up(response, asked)
-            self._wait(asked if asked is not None else self._backoff(request))
+            self._wait(request, asked if asked is not None else self._backoff(request), company=response.status == 429)
         return super().process_response(request, response)
 
     def process_exception(
@@ -92,24 +92,27 @@ class PatientRetryMiddleware(RetryMiddleware):
         """Ask again later after a failure of the connection."""
         again = super().process_exception(request, exception)
         if again is not None:
-            self._wait(self._backoff(request))
+            self._wait(request, self._backoff(request))
         return again
 
     def _backoff(self, request: Request) -> float:
         return self._session.options.delay * 2.0 ** (1 + int(request.meta.get("retry_times", 0)))
 
-    def _wait(self, seconds: float) -> None:
+    def _wait(self, request: Request, seconds: float, *, company: bool = False) -> None:
         self._not_before = max(self._not_before, monotonic() + seconds)
+        gate_of(self.crawler).leave_alone(request.url, seconds, company=company)  # nor shall any other crawl ask it
 
     def _give_up(self, response: Response, seconds: float) -> None:
         self._session.stop()
         until = datetime.now(UTC) + timedelta(seconds=min(seconds, _YEAR))
-        raise Refused(
+        refusal = Refused(
             "blocked",
             f"http_{response.status}",
             f"The server asks to be left alone until {until:%Y-%m-%d %H:%M} UTC (HTTP {response.status}). "
             "Give the same command again after that: it goes on from where it is.",
         )
+        gate_of(self.crawler).close(response.url, seconds, refusal, company=response.status == 429)
+        raise refusal
 
 
 def _header(response: Response, name: str) -> str | None:

@@ -52,6 +52,10 @@ ITEM_PIPELINES = {
     "archiver.pipelines.ExtractPipeline": 300,
     "archiver.pipelines.StorePipeline": 800,
 }
+DOWNLOAD_HANDLERS = {
+    "http": "archiver.crawling.gate.GatedHandler",
+    "https": "archiver.crawling.gate.GatedHandler",
+}
 TWISTED_DNS_RESOLVER = "archiver.crawling.boundary.GuardedResolver"
 
 # The archive is the frontier: what has been asked for is known there, and nothing is kept between runs.
