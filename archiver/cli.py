@@ -11,19 +11,26 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
+from click.core import ParameterSource
 
 from archiver import __version__
 from archiver.errors import EXIT_COMPLETE, EXIT_INTERRUPTED, ArchiverError, UsageError
 
 if TYPE_CHECKING:
-    from archiver.crawling.plan import Plan
+    from archiver.archive.follows import Follow
+    from archiver.crawling.jobs import Job
+    from archiver.crawling.process import Crawled
+    from archiver.crawling.session import Options
 
 DEFAULT_ARCHIVE = "blog-archive"
+RATE = 4.0
+"""Requests a second over several blogs: Blogger's are all one company's servers. One blog has its delay."""
+MOST_RATE = 1000.0
 MOST_DELAY = 3600.0
 P = ParamSpec("P")
 
@@ -136,6 +143,11 @@ def main() -> None:
     metavar="S",
     help="Seconds between two requests, at least.",
 )
+@click.option(
+    "--rate",
+    metavar="N",
+    help=f"Requests a second over all blogs of the command, at most.  [default: {RATE:g} where there are several]",
+)
 @click.option("--ignore-robots", is_flag=True, help="Read what robots.txt closes; the archive records it.")
 @click.option("--contact", metavar="MAIL-OR-URL", help="Whom the blog's owner can ask; goes into the user agent.")
 @json_option
@@ -152,13 +164,15 @@ def crawl(
     quiet: bool,
     no_comments: bool,
     contact: str | None,
+    rate: str | None,
     **flags: Any,
 ) -> int:
     """Archive a blog, or some of its labels, or a single post.
 
     URL is the address of a blog, of a label page, or of a post. The same command again goes on where it was
     stopped, and adds only what has changed. Without a URL, every blog and label that the archive follows (all that
-    was crawled into it without --once) is crawled again.
+    was crawled into it without --once) is crawled again, with the options it was crawled with unless they are given
+    again; a blog that no longer answers is told once, and then asked ever more rarely.
 
     \b
     Examples:
@@ -173,7 +187,6 @@ def crawl(
     gaps lists what is missing), 4 blocked (robots.txt, private, rate limit), 5 network or server unreachable,
     6 archive damaged, in use or unwritable, 130 interrupted.
     """
-    from archiver.crawling.outcome import worst
     from archiver.crawling.process import crawl as crawl_blogs
     from archiver.crawling.progress import progress
     from archiver.crawling.session import Options
@@ -186,33 +199,75 @@ def crawl(
         contact=_contact(contact),
         **flags,
     )
-    ended = crawl_blogs(archive, _plans(addresses, labels, archive), options, progress(quiet=quiet or as_json))
+    jobs, asleep = _jobs(addresses, labels, archive, options)
+    wanted = _rate(rate) if rate is not None else RATE if len(jobs) > 1 else None
+    crawled = crawl_blogs(archive, jobs, progress(quiet=quiet or as_json, blogs=len(jobs)), rate=wanted)
     if as_json:
-        reports = [one.report for one in ended]
-        click.echo(json.dumps(reports[0] if len(reports) == 1 else {"runs": reports}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_as_json(crawled, asleep), ensure_ascii=False, indent=2))
     elif not quiet:
-        from archiver.summary import print_summary
+        from archiver.summary import print_asleep, print_crawled
 
-        for one in ended:
-            print_summary(one, archive)
-    if quiet and not as_json:
-        for one in ended:
+        print_crawled(crawled, archive)
+        still = {one.plan.host: one.failing_since or "" for one in crawled.ended if one not in crawled.news}
+        print_asleep({follow.host: follow.failing_since or "" for follow in asleep} | still)
+    else:
+        for one in crawled.news:
             if one.verdict.exit_code != EXIT_COMPLETE:
                 click.echo(f"archiver: {one.verdict.sentence}", err=True)
-    return worst(one.verdict.exit_code for one in ended)
+    return crawled.exit_code
 
 
-def _plans(addresses: tuple[str, ...], labels: tuple[str, ...], archive: Path) -> list[Plan]:
-    """What to crawl: what is named, else what the archive follows. Raises UsageError when that is nothing."""
-    from archiver.archive.status import followed
-    from archiver.crawling.plan import plans, repeated
+def _jobs(
+    addresses: tuple[str, ...], labels: tuple[str, ...], archive: Path, options: Options
+) -> tuple[list[Job], list[Follow]]:
+    """What to crawl: what is named, else what the archive follows, and the part of it that is left alone for now.
+
+    Raises UsageError when nothing is.
+    """
+    from archiver.archive.follows import followed
+    from archiver.crawling.asleep import is_asleep
+    from archiver.crawling.jobs import named, repeats
+    from archiver.crawling.plan import plans
 
     if addresses:
-        return plans(addresses, labels)
+        return named(plans(addresses, labels), options), []
     follows = followed(archive) if archive.exists() and not labels else []
     if not follows:
         raise UsageError("Say which blog: archiver crawl https://NAME.blogspot.com/ --label NAME")
-    return repeated(follows)
+    moment = datetime.now(UTC)
+    asleep = [follow for follow in follows if is_asleep(follow, moment)]
+    return repeats([one for one in follows if one not in asleep], options, _given()), asleep
+
+
+def _given() -> set[str]:
+    """The options of a crawl that the person has typed, as ``Options`` names them."""
+    context = click.get_current_context()
+    typed = {name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
+    return {"comments" if name == "no_comments" else name for name in typed}
+
+
+def _as_json(crawled: Crawled, asleep: list[Follow]) -> dict[str, Any]:
+    """One run as it is; several, or anything beside them, as an object that holds them."""
+    from archiver.crawling.asleep import one_each
+
+    runs = [one.report | ({"failing_since": one.failing_since} if one.failing_since else {}) for one in crawled.ended]
+    is_all = len(runs) == 1 and not crawled.not_begun and not asleep
+    if is_all and runs[0]["exit_code"] == crawled.exit_code:
+        return runs[0]
+    told: dict[str, Any] = {"runs": runs, "exit_code": crawled.exit_code}
+    if crawled.not_begun:
+        told["not_begun"] = crawled.not_begun
+    if asleep:
+        told["asleep"] = [_asleep_as_json(follow) for follow in one_each(asleep)]
+    return told
+
+
+def _asleep_as_json(follow: Follow) -> dict[str, Any]:
+    from archiver.crawling.asleep import due_at
+
+    due = due_at(follow)
+    again = due.strftime("%Y-%m-%dT%H:%M:%SZ") if due else None
+    return {"url": follow.root, "failing_since": follow.failing_since, "asked_again_from": again}
 
 
 def _day(typed: str | None) -> date | None:
@@ -234,6 +289,17 @@ def _seconds(typed: str) -> float:
     return seconds
 
 
+def _rate(typed: str) -> float:
+    """Requests a second as typed. Raises UsageError."""
+    try:
+        rate = float(typed)
+    except ValueError:
+        rate = math.nan
+    if not 0 < rate <= MOST_RATE:
+        raise UsageError(f"--rate {typed} is no number of requests a second above 0 and up to {MOST_RATE:.0f}.")
+    return rate
+
+
 def _contact(contact: str | None) -> str | None:
     """A contact that can stand in a header and be written to. Raises UsageError for one that cannot."""
     if contact is None:
@@ -241,6 +307,33 @@ def _contact(contact: str | None) -> str | None:
     if not (contact.isascii() and contact.isprintable()) or not re.search(r"\w@\w|://\w", contact):
         raise UsageError("--contact must be a mail address or a URL, such as me@university.example")
     return contact
+
+
+@main.command()
+@click.argument("address", metavar="URL")
+@click.option("--label", "labels", multiple=True, metavar="NAME", help="Only this label; may be given again.")
+@archive_option
+@json_option
+@explained
+def unfollow(address: str, labels: tuple[str, ...], archive: Path, as_json: bool) -> int:
+    """Stop repeating a blog, or some of its labels. Nothing that the archive holds is removed.
+
+    \b
+    Examples:
+      archiver unfollow https://NAME.blogspot.com/
+      archiver unfollow https://NAME.blogspot.com/ --label Astana
+    """
+    from archiver.crawling.unfollowing import unfollow as unfollow_blog
+
+    ended = unfollow_blog(archive, address, labels)
+    if as_json:
+        told = [{"url": follow.root, "scope": follow.scope} for follow in ended]
+        click.echo(json.dumps({"unfollowed": told, "exit_code": EXIT_COMPLETE}, ensure_ascii=False, indent=2))
+    else:
+        from archiver.summary import print_unfollowed
+
+        print_unfollowed(ended)
+    return EXIT_COMPLETE
 
 
 @main.command()

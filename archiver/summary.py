@@ -6,6 +6,8 @@ import json
 import shutil
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +16,17 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from archiver.crawling.progress import many, posts
+from archiver.crawling.asleep import due_at
+from archiver.crawling.progress import FEW, many, posts
 
 if TYPE_CHECKING:
+    from archiver.archive.follows import Follow
     from archiver.archive.status import Status
-    from archiver.crawling.process import Ended
+    from archiver.crawling.process import Crawled, Ended
     from archiver.records import PageReading
 
 GAPS_SHOWN = 5
+BLOGS_SHOWN = 20
 
 
 class _Console(Console):
@@ -39,10 +44,60 @@ def _console(*, stderr: bool = False) -> Console:
     return _Console(stderr=stderr, highlight=False, soft_wrap=True, width=None if stream.isatty() else WIDTH)
 
 
-def print_summary(ended: Ended, archive: Path) -> None:
-    """The end of a run, on stderr: posts, gaps, where the archive is, what was not kept, and one next step."""
+def print_crawled(crawled: Crawled, archive: Path) -> None:
+    """The end of a command's crawls, on stderr: an account of each blog of a few; of many the totals, and which of
+    them had troubles."""
     console = _console(stderr=True)
+    ended = crawled.news
+    if len(ended) + crawled.not_begun <= FEW:
+        for one in ended:
+            _print_summary(console, one, archive)
+    elif ended:
+        _print_many(console, ended, archive)
+        _print_where(console, archive)
+    if crawled.not_begun:
+        were = "was" if crawled.not_begun == 1 else "were"
+        console.print(Text(f"{many(crawled.not_begun, 'blog')} {were} not begun."))
+    if crawled.is_offline:
+        console.print(Text("No blog could be reached: check your connection. None is taken for dead."))
+
+
+def print_asleep(asleep: Mapping[str, str]) -> None:
+    """The blogs that no longer answer and are asked rarely, in one line on stderr.
+
+    :param asleep: host -> since when, UTC
+    """
+    if not asleep:
+        return
+    names = ", ".join(f"{host} (since {since[:10]})" for host, since in list(asleep.items())[:BLOGS_SHOWN])
+    if len(asleep) > BLOGS_SHOWN:
+        names += f" and {len(asleep) - BLOGS_SHOWN} more"
+    have = "has not answered for a while and is" if len(asleep) == 1 else "have not answered for a while and are"
+    _console(stderr=True).print(Text(f"{many(len(asleep), 'blog')} {have} asked rarely: {names}."))
+
+
+def _print_many(console: Console, ended: list[Ended], archive: Path) -> None:
+    outcomes = Counter(one.verdict.outcome for one in ended)
+    told = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
+    totals = {name: sum(one.report.get(name) or 0 for one in ended) for name in ("posts_new", "posts_changed")}
+    requests = sum(one.report.get("requests") or 0 for one in ended)
+    troubled = [one for one in ended if one.verdict.exit_code and one.verdict.outcome != "interrupted"]
+    for sentence in {one.verdict.sentence for one in ended if one.verdict.outcome == "interrupted"}:
+        console.print(Text(sentence))
+    for one in troubled[:BLOGS_SHOWN]:
+        console.print(Text(f"  {one.plan.root} {one.verdict.sentence}"))
+    if len(troubled) > BLOGS_SHOWN:
+        console.print(Text(f"  and {len(troubled) - BLOGS_SHOWN} more: their reports are in {archive / 'runs'}."))
+    console.print(Text(f"{many(len(ended), 'blog')}: {told}.", style="bold"))
+    new, changed = posts(totals["posts_new"]), totals["posts_changed"]
+    console.print(Text(f"{new} new, {changed} changed. {many(requests, 'request')}."))
+
+
+def _print_summary(console: Console, ended: Ended, archive: Path) -> None:
+    """The end of one run: posts, gaps, where the archive is, what was not kept, and one next step."""
     report = ended.report
+    if ended.is_back:
+        console.print(Text(f"{ended.plan.root} answers again."))
     if report.get("posts_seen"):
         console.print(Text(_counts(report)))
     told = [skip["detail"] or f"{skip['url']}: {skip['reason']}" for skip in report.get("skips", [])]
@@ -54,8 +109,11 @@ def print_summary(ended: Ended, archive: Path) -> None:
     if "unknown_theme" in report:
         console.print(Text(f"  {report['unknown_theme']}"))
     console.print(Text(ended.verdict.sentence, style="bold"))
-    if not report.get("blog_id"):
-        return
+    if report.get("blog_id"):
+        _print_where(console, archive)
+
+
+def _print_where(console: Console, archive: Path) -> None:
     console.print(
         Text(f"The archive is in {archive}. Not kept: the pictures themselves (their addresses and captions are).")
     )
@@ -98,10 +156,27 @@ def print_status(status: Status) -> None:
         names = [f"{row['name']} ({row['posts']})" for row in status.labels if row["host"] == blog["host"]]
         if names:
             console.print(Text(f"  labels: {', '.join(names)}"))
+        if follows := [follow for follow in status.follows if follow.blog_id == blog["blog_id"]]:
+            console.print(Text(f"  {_followed_line(follows)}"))
     if status.runs:
         console.print(_runs_table(status.runs))
     size = (status.database_bytes + status.warc_bytes) / 1e6
     console.print(Text(f"{status.path}: {size:.1f} MB, of which {status.warc_bytes / 1e6:.1f} MB WARC files."))
+
+
+def _followed_line(follows: list[Follow]) -> str:
+    line = f"followed: {', '.join(_scope_title(follow.scope) for follow in follows)}"
+    due = due_at(follows[0])
+    if due is None:
+        return line
+    return f"{line}; has not answered since {(follows[0].failing_since or '')[:10]}, asked again from {due:%Y-%m-%d} on"
+
+
+def print_unfollowed(follows: list[Follow]) -> None:
+    """What is no longer repeated, on stdout."""
+    for follow in follows:
+        title = _scope_title(follow.scope)
+        _console().print(Text(f"No longer repeated: {title} of {follow.root}. What the archive holds of it stays."))
 
 
 def _blog_line(blog: dict[str, Any]) -> str:

@@ -36,7 +36,7 @@ CONTRACT = {
     " last_modified",
     "crawls": "crawl_id blog_id started_at finished_at scopes route robots settings requests posts_seen posts_new"
     " posts_changed posts_gone outcome version",
-    "follows": "blog_id scope since options",
+    "follows": "blog_id scope since options failing_since last_tried_at tries",
     "post_scopes": "post_id scope crawl_id",
     "skips": "crawl_id url reason detail",
     "coverage": "crawl_id scope witness expected stored missing checked_at",

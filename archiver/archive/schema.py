@@ -63,6 +63,16 @@ def m004_witnesses(db: Database) -> None:
     db.execute("ALTER TABLE comments ADD COLUMN missed_at TEXT CHECK (missed_at <> '')")
 
 
+@MIGRATIONS()
+def m005_follows(db: Database) -> None:
+    """Since when a blog that is followed does not answer, and how often it has been asked in vain."""
+    views.drop(db)
+    db.execute("ALTER TABLE follows ADD COLUMN failing_since TEXT CHECK (failing_since <> '')")
+    db.execute("ALTER TABLE follows ADD COLUMN last_tried_at TEXT CHECK (last_tried_at <> '')")
+    db.execute("ALTER TABLE follows ADD COLUMN tries INTEGER NOT NULL DEFAULT 0")
+    views.create(db)
+
+
 @cache
 def migration_names() -> frozenset[str]:
     """Every migration this program knows: one that an archive records beside them was made by a newer program."""

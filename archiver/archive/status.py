@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils.db import Database
 
 from archiver.archive.folder import DATABASE
+from archiver.archive.follows import Follow, read_follows
 from archiver.archive.rows import Row, fetch_all
 from archiver.archive.schema import read_database, sqlite_errors
 
@@ -28,6 +29,8 @@ class Status:
     """The labels most used, by blog."""
     runs: list[Row]
     """The last runs, newest first."""
+    follows: list[Follow]
+    """What a crawl without an address repeats."""
 
     def as_json(self) -> dict[str, Any]:
         """For ``--json``."""
@@ -38,6 +41,7 @@ class Status:
             "blogs": self.blogs,
             "labels": self.labels,
             "runs": self.runs,
+            "follows": [asdict(follow) for follow in self.follows],
         }
 
 
@@ -59,6 +63,7 @@ def _read(db: Database, path: Path) -> Status:
         blogs=fetch_all(db, _BLOGS),
         labels=fetch_all(db, _LABELS, [LABELS_SHOWN]),
         runs=fetch_all(db, _RUNS, [RUNS_SHOWN]),
+        follows=read_follows(db),
     )
 
 
@@ -90,16 +95,6 @@ SELECT crawls.started_at, crawls.finished_at, blogs.host, crawls.scopes, crawls.
 FROM crawls LEFT JOIN blogs USING (blog_id)
 ORDER BY crawls.started_at DESC, crawls.crawl_id LIMIT ?
 """
-
-
-def followed(path: Path) -> list[tuple[str, str]]:
-    """What a crawl without an address repeats: (home page, scope) pairs, blog by blog. Raises the ArchiveErrors."""
-    db = read_database(path / DATABASE)
-    try:
-        rows = fetch_all(db, "SELECT url, scope FROM follows JOIN blogs USING (blog_id) ORDER BY host, scope")
-    finally:
-        db.close()
-    return [(row["url"], row["scope"]) for row in rows]
 
 
 def sample_posts(path: Path, count: int) -> list[Row]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 
 from archiver.crawling.failures import UNDECODABLE, Refused, undecodable
+from archiver.crawling.gate import check_ending, gate_of
 from archiver.crawling.session import Session, session_of
 
 if TYPE_CHECKING:
@@ -71,8 +72,7 @@ class PatientRetryMiddleware(RetryMiddleware):
     async def process_request(self, request: Request) -> None:
         """Hold a request back while its host wants to be left alone."""
         while (left := self._not_before - monotonic()) > 0:
-            if self._session.stopping:
-                raise Refused("gap", "not_asked", f"{request.url} was not asked for: the run is ending.")
+            check_ending(self._session, request.url)
             self._session.progress.waiting(left)
             await asyncio.sleep(min(left, _SLICE))
 
@@ -84,7 +84,7 @@ class PatientRetryMiddleware(RetryMiddleware):
             asked = retry_after(_header(response, "Retry-After"), datetime.now(UTC))
             if asked is not None and asked > LONGEST_WAIT:
                 self._give_up(response, asked)
-            self._wait(asked if asked is not None else self._backoff(request))
+            self._wait(request, asked if asked is not None else self._backoff(request), company=response.status == 429)
         elif (trouble := _trouble(request, response)) is not None:
             return self._ask_again(request, response, trouble)
         return super().process_response(request, response)
@@ -93,7 +93,7 @@ class PatientRetryMiddleware(RetryMiddleware):
         """Ask again for an answer that came and is none; raise Refused, or let it through, after the last time."""
         again = self._retry(request, trouble)
         if again is not None:
-            self._wait(self._backoff(request))
+            self._wait(request, self._backoff(request))
             return again
         if trouble != EMPTY:
             raise undecodable(request.url, trouble)
@@ -105,14 +105,15 @@ class PatientRetryMiddleware(RetryMiddleware):
         """Ask again later after a failure of the connection."""
         again = super().process_exception(request, exception)
         if again is not None:
-            self._wait(self._backoff(request))
+            self._wait(request, self._backoff(request))
         return again
 
     def _backoff(self, request: Request) -> float:
         return self._session.options.delay * 2.0 ** (1 + int(request.meta.get("retry_times", 0)))
 
-    def _wait(self, seconds: float) -> None:
+    def _wait(self, request: Request, seconds: float, *, company: bool = False) -> None:
         self._not_before = max(self._not_before, monotonic() + seconds)
+        gate_of(self.crawler).leave_alone(request.url, seconds, company=company)  # nor shall any other crawl ask it
 
     def _give_up(self, response: Response, seconds: float) -> None:
         until = datetime.now(UTC) + timedelta(seconds=min(seconds, _YEAR))
@@ -122,6 +123,7 @@ class PatientRetryMiddleware(RetryMiddleware):
             f"The server asks to be left alone until {until:%Y-%m-%d %H:%M} UTC (HTTP {response.status}). "
             "Give the same command again after that: it goes on from where it is.",
         )
+        gate_of(self.crawler).close(response.url, seconds, refused, company=response.status == 429)
         self._session.stop(refused.at(response.url))
         raise refused
 

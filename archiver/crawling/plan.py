@@ -78,7 +78,7 @@ def repeated(follows: Iterable[tuple[str, str]]) -> list[Plan]:
         label = name.removeprefix("label:") if name.startswith("label:") else None
         scope = Scope(name="blog", first_url=root) if label is None else _label_scope(root, label)
         plan = found.get(root, Plan(root=root, scopes=()))
-        found[root] = replace(plan, scopes=(*plan.scopes, scope))
+        found[root] = replace(plan, scopes=_merged(plan.scopes, [scope]))
     return list(found.values())
 
 

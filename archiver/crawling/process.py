@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archiver.archive.folder import Archive
+from archiver.archive.follows import note_answering, note_failing
+from archiver.crawling.asleep import died
 from archiver.crawling.boundary import GuardedResolver
-from archiver.crawling.outcome import Verdict, of_themes, verdict
+from archiver.crawling.gate import GATE, Gate
+from archiver.crawling.jobs import Job
+from archiver.crawling.outcome import Problem, Verdict, of_themes, verdict, worst
 from archiver.crawling.pace import mean_delay
 from archiver.crawling.plan import Plan, plans
 from archiver.crawling.progress import PlainProgress, Progress
 from archiver.crawling.proof import prove
 from archiver.crawling.session import Options, Session, now, open_session
-from archiver.errors import ArchiverError, UsageError
+from archiver.errors import EXIT_INTERRUPTED, ArchiveError, ArchiverError, UsageError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from scrapy.settings import Settings
 
+log = logging.getLogger(__name__)
 SETTINGS = "archiver.crawling.settings"
 
 
@@ -34,83 +38,157 @@ class Ended:
     verdict: Verdict
     report: dict[str, Any]
     """The run's row of ``crawls`` with its skips, gaps and coverage, its exit code and its last line."""
+    died: Problem | None = None
+    """Why the blog is taken for dead, if it is."""
+    answers: bool = False
+    """Whether it is known to live: one that died and whose server now wants to be left alone is neither."""
+    repeats: frozenset[str] = frozenset()
+    """The ids of the blogs whose scopes were repeated; none where a person named the blog."""
+    failing_since: str | None = None
+    """When the blog was first found not to answer, if that has been told before."""
+
+    @property
+    def blog_ids(self) -> frozenset[str]:
+        """The blogs it is of: the one it met, and those whose scopes it repeats."""
+        met = self.report.get("blog_id")
+        return self.repeats | ({met} if met else frozenset())
+
+    @property
+    def is_old_news(self) -> bool:
+        """Whether it died, and that has been told before."""
+        return self.died is not None and self.failing_since is not None
+
+    @property
+    def is_back(self) -> bool:
+        """Whether it answers after it did not."""
+        return self.answers and self.failing_since is not None
 
 
-def crawl(path: Path, wanted: Sequence[Plan], options: Options, progress: Progress) -> list[Ended]:
-    """Crawl blogs into the archive at ``path``, side by side, and account for each in the order given.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crawled:
+    """What came of all the crawls of a command."""
+
+    ended: list[Ended]
+    """In the order that was asked for."""
+    not_begun: int = 0
+    """How many blogs' turn never came."""
+    is_offline: bool = False
+    """Whether no blog at all could be reached: that is no blog's doing."""
+
+    @property
+    def news(self) -> list[Ended]:
+        """Those that count: that a blog still does not answer has been told."""
+        return [one for one in self.ended if self.is_offline or not one.is_old_news]
+
+    @property
+    def exit_code(self) -> int:
+        """The worst of theirs."""
+        codes = [one.verdict.exit_code for one in self.news]
+        if self.not_begun and ArchiveError.exit_code not in codes:
+            codes.append(EXIT_INTERRUPTED)
+        return worst(codes)
+
+
+def crawl(path: Path, jobs: Sequence[Job], progress: Progress, *, rate: float | None = None) -> Crawled:
+    """Crawl blogs into the archive at ``path``, some of them side by side, and account for each.
 
     A new archive into which no blog came is removed again. Raises the ArchiveErrors.
+
+    :param rate: requests a second over all of them, at most; ``None`` for no limit
     """
+    if not jobs:
+        return Crawled(ended=[])
     archive = Archive(path)
-    sessions: list[Session] = []
+    ended: dict[Job, Ended] = {}
+    met: set[str | None] = set()
+
+    def settle(job: Job, session: Session) -> None:
+        met.add(session.run.blog_id)
+        ended[job] = replace(account(session), repeats=job.blog_ids, failing_since=job.failing_since)
+        progress.ended(ended[job])
+
     try:
         with _logged(archive.runs_folder):
-            sessions += [open_session(archive, plan, options, progress) for plan in wanted]
-            _run(sessions, _settings(options))
-            return [account(session) for session in sessions]
+            not_begun = _run(archive, jobs, Gate(rate), progress, settle)
+        result = Crawled(
+            ended=[ended[job] for job in jobs if job in ended],
+            not_begun=not_begun,
+            is_offline=_is_offline(ended.values()),
+        )
+        _note(archive, result)
+        return result
     finally:
-        leave(archive, sessions)
+        leave(archive, has_blog=any(met))
 
 
-def _run(sessions: Sequence[Session], settings: Settings) -> None:
-    from scrapy.crawler import AsyncCrawlerProcess
-
-    from archiver.spiders.blog import BlogSpider
-
-    class Process(AsyncCrawlerProcess):
-        """Scrapy's, which also remembers that a person asked it to stop."""
-
-        def _signal_shutdown(self, signum: int, frame: Any) -> None:
-            for session in sessions:
-                session.interrupted = True
-            super()._signal_shutdown(signum, frame)
-
-    process = Process(settings)
-    tasks = []
-    for session in sessions:
-        GuardedResolver.named_hosts.add(session.named_host)
-        session.progress.begin(session)
-        tasks.append(process.crawl(BlogSpider, session=session))
-    try:
-        process.start()
-    finally:
-        for session in sessions:
-            session.progress.end()
-    for session, task in zip(sessions, tasks, strict=True):
-        if task.done() and not task.cancelled() and (error := task.exception()) is not None:
-            session.facts.faults.append(f"{type(error).__name__}: {error}.")
-
-
-def _settings(options: Options) -> Settings:
+def _run(
+    archive: Archive, jobs: Sequence[Job], gate: Gate, progress: Progress, settle: Callable[[Job, Session], None]
+) -> int:
+    """Carry out the jobs; returns how many were not begun."""
     from scrapy.settings import Settings
+
+    from archiver.crawling.pool import Pool
 
     settings = Settings()
     settings.setmodule(SETTINGS, priority="project")
-    values = {
-        "DOWNLOAD_DELAY": mean_delay(options.delay),
-        "USER_AGENT": options.user_agent,
-    }
-    settings.setdict(values, priority="cmdline")
-    return settings
+    pool = Pool(archive, jobs, settings, gate=gate, progress=progress, settle=settle)
+    try:
+        pool.start()
+    finally:
+        progress.end()
+    if pool.error is not None:
+        raise pool.error
+    return len(pool.not_begun)
+
+
+def _is_offline(ended: Collection[Ended]) -> bool:
+    lively = [one for one in ended if one.failing_since is None]
+    unreachable = [one for one in ended if one.died is not None and one.died.category == "unreachable"]
+    return len(lively) >= FEWEST_AT_ONCE and len(unreachable) == len(ended)
+
+
+FEWEST_AT_ONCE = 3
+"""When so many blogs cannot be reached, and none can, they have not died in one night: the connection is ours."""
+
+
+def _note(archive: Archive, result: Crawled) -> None:
+    """Remember which of the blogs that are followed answer, and which do not.
+
+    A person who names a blog asks whatever is remembered, and is told: only repetitions count as tries.
+    """
+    answering = {blog_id for one in result.ended if one.answers for blog_id in one.blog_ids}
+    failing = {blog_id for one in result.ended if one.died is not None for blog_id in one.repeats} - answering
+    if answering:
+        note_answering(archive, sorted(answering))
+    if failing and not result.is_offline:
+        note_failing(archive, sorted(failing), now())
 
 
 def account(session: Session) -> Ended:
     """Judge a crawl that has ended, and write the judgement where it belongs."""
     session.settle()
+    facts = session.facts
     try:
-        if session.facts.fatal is None:
+        if facts.fatal is None:
             prove(session)
-        judged = verdict(session.facts)
+        judged = verdict(facts)
         session.run.follow(_followed(session), session.options.as_json())
         report = session.run.finish(judged.outcome, now(), route=session.route)
     except ArchiverError as error:
-        session.facts.fatal = session.facts.fatal or error
-        judged = verdict(session.facts)
+        facts.fatal = facts.fatal or error
+        judged = verdict(facts)
+        report = {"crawl_id": session.run.crawl_id, "outcome": judged.outcome}
+    except Exception as error:  # of one blog: the others go on
+        log.exception("cannot account for %s", session.plan.root)
+        facts.faults.append(f"{type(error).__name__}: {error}.")
+        judged = verdict(facts)
         report = {"crawl_id": session.run.crawl_id, "outcome": judged.outcome}
     report |= {"exit_code": judged.exit_code, "sentence": judged.sentence}
-    if (told := of_themes(session.facts)) is not None:
+    if (told := of_themes(facts)) is not None:
         report["unknown_theme"] = told
-    return Ended(plan=session.plan, verdict=judged, report=report)
+    problem = died(facts)
+    answers = facts.posts_seen > 0 or (problem is None and judged.outcome in ("complete", "incomplete"))
+    return Ended(plan=session.plan, verdict=judged, report=report, died=problem, answers=answers)
 
 
 def _followed(session: Session) -> list[str]:
@@ -121,9 +199,9 @@ def _followed(session: Session) -> list[str]:
     return [scope.name for scope in session.plan.scopes if scope.is_walk and scope.name not in failed]
 
 
-def leave(archive: Archive, sessions: Sequence[Session]) -> None:
+def leave(archive: Archive, *, has_blog: bool) -> None:
     """Close an archive; one that is new and holds no blog was made by a mistyped command, and is removed."""
-    if archive.is_new and all(session.run.blog_id is None for session in sessions):
+    if archive.is_new and not has_blog:
         archive.discard()
     else:
         archive.close()
@@ -181,6 +259,7 @@ def session_for_scrapy(crawler: Crawler, arguments: dict[str, Any]) -> Session:
         delay=crawler.settings.getfloat("DOWNLOAD_DELAY") / mean_delay(1.0),
         ignore_robots=not crawler.settings.getbool("ROBOTSTXT_OBEY"),
     )
+    crawler.settings.set(GATE, Gate())
     session = open_session(archive, plan, options, PlainProgress())
     GuardedResolver.named_hosts.add(session.named_host)
     session.progress.begin(session)
@@ -190,7 +269,7 @@ def session_for_scrapy(crawler: Crawler, arguments: dict[str, Any]) -> Session:
         try:
             session.progress.say(account(session).verdict.sentence)
         finally:
-            leave(archive, [session])
+            leave(archive, has_blog=session.run.blog_id is not None)
 
     crawler.signals.connect(settle, signals.spider_closed, weak=False)
     return session

@@ -11,7 +11,8 @@ from rich.live import Live
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from archiver.crawling.plan import Scope
+    from archiver.crawling.plan import Plan, Scope
+    from archiver.crawling.process import Ended
     from archiver.crawling.session import Session
 
 PLAIN_EVERY = 15.0
@@ -20,6 +21,10 @@ PLAIN_EVERY = 15.0
 
 class Progress:
     """Says nothing; what ``--quiet`` shows. The others say the same things their own way."""
+
+    def of(self, plan: Plan) -> Progress:
+        """What the crawl of one blog tells its news to."""
+        return self
 
     def begin(self, session: Session) -> None:
         """A crawl begins."""
@@ -39,8 +44,11 @@ class Progress:
     def refresh(self) -> None:
         """Something came in."""
 
+    def ended(self, one: Ended) -> None:
+        """A crawl has ended, and has been judged."""
+
     def end(self) -> None:
-        """The crawl has ended."""
+        """All crawls have ended."""
 
 
 class _Spoken(Progress):
@@ -128,10 +136,109 @@ class LiveProgress(_Spoken):
         self._live.stop()
 
 
-def progress(*, quiet: bool) -> Progress:
-    """The progress that suits where stderr leads."""
+class _Blog(Progress):
+    """One blog of many: its news are counted, not told, until it has ended."""
+
+    def __init__(self, whole: _Many) -> None:
+        self._whole = whole
+
+    def refresh(self) -> None:
+        self._whole.refresh()
+
+
+class _Many(Progress):
+    """Many blogs: a line for each that ended with something to say, and how far they all are."""
+
+    def __init__(self, console: Console, total: int) -> None:
+        self._console = console
+        self._total = total
+        self._done = 0
+        self._new = 0
+        self._requests = 0
+        self._open: dict[str, Session] = {}
+
+    def of(self, plan: Plan) -> Progress:
+        return _Blog(self)
+
+    def begin(self, session: Session) -> None:
+        self._open[session.run.crawl_id] = session
+        self.refresh()
+
+    def ended(self, one: Ended) -> None:
+        session = self._open.pop(one.report["crawl_id"])
+        self._done += 1
+        self._new += len(session.run.counts.new)
+        self._requests += session.run.counts.requests
+        if (news := news_of(one)) is not None:
+            self.say(f"{one.plan.host}: {news}")
+        self.refresh()
+
+    def say(self, sentence: str) -> None:
+        self._console.print(Text(sentence))
+
+    def _line(self) -> str:
+        counts = [session.run.counts for session in self._open.values()]
+        new = self._new + sum(len(one.new) for one in counts)
+        requests = self._requests + sum(one.requests for one in counts)
+        line = f"{self._done} of {many(self._total, 'blog')} · {len(counts)} at work · "
+        return line + f"{posts(new)} new · {many(requests, 'request')}"
+
+
+class PlainMany(_Many):
+    """A line now and then, for a log."""
+
+    def __init__(self, total: int) -> None:
+        super().__init__(Console(file=sys.stderr, soft_wrap=True, highlight=False), total)
+        self._last = monotonic()
+
+    def refresh(self) -> None:
+        if monotonic() - self._last >= PLAIN_EVERY:
+            self._last = monotonic()
+            self.say(self._line())
+
+
+class LiveMany(_Many):
+    """One line that moves, for a terminal."""
+
+    def __init__(self, total: int) -> None:
+        super().__init__(Console(stderr=True, highlight=False), total)
+        self._live = Live(console=self._console, refresh_per_second=8, transient=True)
+
+    def begin(self, session: Session) -> None:
+        if not self._live.is_started:
+            self._live.start()
+        super().begin(session)
+
+    def refresh(self) -> None:
+        self._live.update(Text(self._line()))
+
+    def end(self) -> None:
+        self._live.stop()
+
+
+FEW = 3
+"""Up to so many blogs are followed step by step, each with its own account at the end."""
+
+
+def news_of(one: Ended) -> str | None:
+    """What is worth a line about one blog of many; ``None`` for one where all is as it was."""
+    if one.verdict.outcome == "interrupted" or one.is_old_news:
+        return None
+    told = ["It answers again."] if one.is_back else []
+    if one.verdict.exit_code:
+        told.append(one.verdict.sentence)
+    new, changed = one.report.get("posts_new"), one.report.get("posts_changed")
+    if new or changed:
+        told.append(f"{posts(new or 0)} new, {changed or 0} changed.")
+    return " ".join(told) or None
+
+
+def progress(*, quiet: bool, blogs: int = 1) -> Progress:
+    """The progress that suits where stderr leads, and how many blogs there are."""
     if quiet:
         return Progress()
+    if blogs > FEW:
+        return LiveMany(blogs) if sys.stderr.isatty() else PlainMany(blogs)
     return LiveProgress() if sys.stderr.isatty() else PlainProgress()
 
 

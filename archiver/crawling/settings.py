@@ -35,8 +35,8 @@ RETRY_PRIORITY_ADJUST = 0
 
 # Nothing but the web, and each request once
 DOWNLOAD_HANDLERS = {
-    "http": "archiver.crawling.handler.PoliteHandler",
-    "https": "archiver.crawling.handler.PoliteHandler",
+    "http": "archiver.crawling.gate.GatedHandler",
+    "https": "archiver.crawling.gate.GatedHandler",
     "data": None,
     "file": None,
     "ftp": None,
