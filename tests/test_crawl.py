@@ -27,14 +27,14 @@ LABELS = {
 def test_a_whole_blog_is_walked_to_its_end(crawl: Crawl, kept: Kept, theme: str) -> None:
     with served(theme=theme) as (site, server):
         result = crawl(server.url)
-        wanted = {post.id for post in site.blog.posts}
+        wanted = {post.id for post in (*site.blog.posts, *site.blog.pages)}
     assert result.code == 0, result.err
     assert set(kept.column("SELECT post_id FROM posts")) == wanted
     assert (
         kept.column("SELECT post_id FROM posts WHERE truncated OR content_hash IS NULL OR page_wanted IS NOT NULL")
         == []
     )
-    assert kept.one("SELECT outcome, posts_new, route, robots FROM crawls") == ("complete", 37, "labels", "obeyed")
+    assert kept.one("SELECT outcome, posts_new, route, robots FROM crawls") == ("complete", 38, "labels", "obeyed")
 
 
 @pytest.mark.parametrize("theme", ["v2", "v3"])
@@ -97,6 +97,7 @@ def test_whole_posts_are_harvested_where_they_stand(crawl: Crawl, kept: Kept) ->
         assert crawl(server.url).code == 0
         asked = [line.path for line in server.log]
         needy = {post.path for post in site.blog.posts if "<!--more-->" in post.html or post.comments}
+        needy |= {page.path for page in site.blog.pages}
     posts_asked = {path for path in asked if path.endswith(".html")}
     assert posts_asked == needy
     assert len(asked) == len({line.target for line in server.log}), "an address was asked for twice"
@@ -106,6 +107,7 @@ def test_comments_left_out_need_no_pages(crawl: Crawl, kept: Kept) -> None:
     with served() as (site, server):
         assert crawl(server.url, "--no-comments").code == 0
         needy = {post.path for post in site.blog.posts if "<!--more-->" in post.html}
+        needy |= {page.path for page in site.blog.pages}
         asked = {line.path for line in server.log if line.path.endswith(".html")}
     assert asked == needy
     assert kept.one("SELECT count(*) FROM comments") == (0,)
@@ -124,7 +126,7 @@ def test_a_rerun_adds_nothing_and_sees_everything(crawl: Crawl, kept: Kept, them
     finished = kept.column("SELECT started_at FROM crawls ORDER BY started_at")
     assert kept.one("SELECT count(*) FROM posts WHERE last_seen_at < ?", finished[1]) == (0,)
     assert kept.one("SELECT posts_seen, posts_new, posts_changed FROM crawls ORDER BY started_at DESC LIMIT 1") == (
-        37,
+        38,
         0,
         0,
     )
@@ -194,10 +196,10 @@ def test_a_new_post_comes_in_with_the_next_run(crawl: Crawl, kept: Kept) -> None
         newest = site.blog.posts[0]
         site.remove(newest.id)
         assert crawl(server.url).code == 0
-        assert kept.one("SELECT count(*) FROM posts") == (36,)
+        assert kept.one("SELECT count(*) FROM posts WHERE kind = 'post'") == (36,)
         site.add(newest)
         assert crawl(server.url).code == 0
-    assert kept.one("SELECT posts_seen, posts_new FROM crawls ORDER BY started_at DESC LIMIT 1") == (37, 1)
+    assert kept.one("SELECT posts_seen, posts_new FROM crawls ORDER BY started_at DESC LIMIT 1") == (38, 1)
 
 
 def test_only_posts_since_a_day_are_kept(crawl: Crawl, kept: Kept) -> None:
