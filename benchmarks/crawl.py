@@ -75,11 +75,15 @@ class BlogServer:
 
     def requests(self) -> int:
         """Requests since this was last asked."""
+        return int(self.tell("count"))
+
+    def tell(self, command: str) -> str:
+        """Give the server a command; returns its answer."""
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdin.write("count\n")
+        self.process.stdin.write(f"{command}\n")
         self.process.stdin.flush()
-        return int(self.process.stdout.readline())
+        return self.process.stdout.readline().strip()
 
 
 @contextmanager
