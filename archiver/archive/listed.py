@@ -96,8 +96,8 @@ ON CONFLICT (blog_id, scope, witness, url) DO UPDATE SET
 # A sitemap tells no numbers: what stands at the address in the archive, or in a feed, does.
 _LINK = """
 UPDATE listed SET post_id = coalesce(
-    (SELECT p.post_id FROM posts AS p WHERE p.url = listed.url AND p.blog_id = listed.blog_id AND p.gone_at IS NULL),
-    (SELECT f.post_id FROM listed AS f WHERE f.blog_id = listed.blog_id AND f.url = listed.url
+    (SELECT p.post_id FROM posts AS p INDEXED BY posts_url WHERE p.url = listed.url AND p.blog_id = listed.blog_id AND p.gone_at IS NULL),
+    (SELECT f.post_id FROM listed AS f INDEXED BY listed_url WHERE f.blog_id = listed.blog_id AND f.url = listed.url
      AND f.post_id IS NOT NULL LIMIT 1))
 WHERE blog_id = ? AND scope = ? AND witness = ? AND post_id IS NULL
 """
@@ -129,12 +129,7 @@ def entries_of(db: Database, blog_id: str, posts: Iterable[tuple[str, str]]) -> 
     found: dict[str, Row] = {}
     for chunk in batched(list(posts)):
         ids, urls = [post_id for post_id, _ in chunk], [spelling for _, url in chunk for spelling in spellings(url)]
-        rows = fetch_all(
-            db,
-            f"""SELECT * FROM listed WHERE witness IN ({marks(FEEDS)}) AND blog_id = ?
-                AND (url IN ({marks(urls)}) OR post_id IN ({marks(ids)}))""",  # noqa: S608
-            [*FEEDS, blog_id, *urls, *ids],
-        )
+        rows = _by(db, "url", blog_id, urls) + _by(db, "post_id", blog_id, ids)
         by_url = {spelling: row for row in rows for spelling in spellings(row["url"])}
         by_id = {row["post_id"]: row for row in rows}
         for post_id, url in chunk:
@@ -142,6 +137,14 @@ def entries_of(db: Database, blog_id: str, posts: Iterable[tuple[str, str]]) -> 
             if row is not None:
                 found[url] = row
     return found
+
+
+def _by(db: Database, column: str, blog_id: str, values: Sequence[str]) -> list[Row]:
+    """The rows of feeds that have one of some values. SQLite is told by which index: it would read all of the blog."""
+    index = "listed_url" if column == "url" else "listed_post"
+    sql = f"""SELECT * FROM listed INDEXED BY {index} WHERE blog_id = ? AND {column} IN ({marks(values)})
+              AND witness IN ({marks(FEEDS)})"""  # noqa: S608
+    return fetch_all(db, sql, [blog_id, *values, *FEEDS])
 
 
 def spellings(url: str) -> tuple[str, str]:
@@ -160,10 +163,13 @@ def mark_read(db: Database, blog_id: str, post_id: str, urls: Iterable[str], *, 
     read = [*(["read_updated = updated"] if text else []), *(["read_comments = comments"] if comments else [])]
     places = sorted({spelling for url in urls for spelling in spellings(url)})
     db.conn.execute(
-        f"""UPDATE listed SET {", ".join(["post_id = ?", *read])}
-            WHERE (blog_id = ? AND url IN ({marks(places)})) OR (post_id = ? AND blog_id = ?)""",  # noqa: S608
-        (post_id, blog_id, *places, post_id, blog_id),
+        f"""UPDATE listed INDEXED BY listed_url SET post_id = ?
+            WHERE blog_id = ? AND url IN ({marks(places)}) AND post_id IS NOT ?""",  # noqa: S608
+        (post_id, blog_id, *places, post_id),
     )
+    if read:
+        sql = f"UPDATE listed INDEXED BY listed_post SET {', '.join(read)} WHERE post_id = ? AND blog_id = ?"  # noqa: S608
+        db.conn.execute(sql, (post_id, blog_id))
 
 
 def updated_at(db: Database, blog_id: str, scope: str, witness: str, urls: Sequence[str]) -> dict[str, str | None]:
