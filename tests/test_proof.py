@@ -51,7 +51,9 @@ def test_a_blog_that_counts_more_posts_than_anything_shows_is_incomplete(crawl: 
         pages = site.fault
         assert pages is not None
         site.fault = lambda request: (
-            faults.unavailable(status=404) if "sitemap" in request.path else pages(request)  # no witness that names posts
+            faults.unavailable(status=404)
+            if "sitemap" in request.path
+            else pages(request)  # no witness that names posts
         )
         result = crawl(server.url)
     assert result.code == 3

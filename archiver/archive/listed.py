@@ -96,9 +96,10 @@ ON CONFLICT (blog_id, scope, witness, url) DO UPDATE SET
 # A sitemap tells no numbers: what stands at the address in the archive, or in a feed, does.
 _LINK = """
 UPDATE listed SET post_id = coalesce(
-    (SELECT p.post_id FROM posts AS p INDEXED BY posts_url WHERE p.url = listed.url AND p.blog_id = listed.blog_id AND p.gone_at IS NULL),
-    (SELECT f.post_id FROM listed AS f INDEXED BY listed_url WHERE f.blog_id = listed.blog_id AND f.url = listed.url
-     AND f.post_id IS NOT NULL LIMIT 1))
+    (SELECT p.post_id FROM posts AS p INDEXED BY posts_url
+     WHERE p.url = listed.url AND p.blog_id = listed.blog_id AND p.gone_at IS NULL),
+    (SELECT f.post_id FROM listed AS f INDEXED BY listed_url
+     WHERE f.blog_id = listed.blog_id AND f.url = listed.url AND f.post_id IS NOT NULL LIMIT 1))
 WHERE blog_id = ? AND scope = ? AND witness = ? AND post_id IS NULL
 """
 
