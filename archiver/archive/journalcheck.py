@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from sqlite_utils.db import Database
 
 from archiver.archive.findings import Finding, Mend
+from archiver.archive.held import batched
 from archiver.archive.impact import Impact
+from archiver.archive.rows import fetch_all, marks
 from archiver.archive.warccheck import Expected, Fault, FileReport
 
 END_OF_FILE = -1
@@ -106,8 +108,10 @@ class Journal:
         if self._db is None:
             return
         self.counts["responses_without_row"] = sum(report.unreferenced for report in reports)
-        held = {row[0] for row in self._db.conn.execute("SELECT capture_id FROM captures")} if told else set()
-        self.counts["acts_not_carried_out"] = len(told - held)
+        self.counts["acts_not_carried_out"] = len(told) - sum(
+            len(fetch_all(self._db, f"SELECT 1 FROM captures WHERE capture_id IN ({marks(ids)})", ids))  # noqa: S608
+            for ids in batched(sorted(told))
+        )
         for name, sentence in _HARMLESS.items():
             if count := self.counts[name]:
                 self.notes.append(sentence.format(count=count))

@@ -129,7 +129,15 @@ def copy_database(path: Path, to: Path) -> Database:
         sqlite_errors(path),
         closing(_connect_reading(path)) as source,
     ):
-        source.backup(copy)
+        try:
+            source.backup(copy)
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_FULL:
+                raise
+            raise ArchiveUnwritableError(
+                f"There is no room for a copy of {path} in {to.parent}. Make room, or name another folder for temporary"
+                " files with TMPDIR."
+            ) from error
         db = Database(copy, execute_plugins=False)
         _check_identity(db, path, may_be_empty=False)
     return db

@@ -156,37 +156,40 @@ class _Check:
     def _check_files(self, db: Database | None) -> None:
         files = sorted(self._warc.glob("*.warc.gz")) if self._warc.is_dir() else []
         total = sum(file.stat().st_size for file in files)
-        rows = self._expected(db)
-        journal = Journal(db if rows is not None else None, shlex.quote(str(self._path)), losses(self._warc))
+        named = self._named_files(db) if db is not None else None
+        rows = db if named is not None else None
+        journal = Journal(rows, shlex.quote(str(self._path)), losses(self._warc))
+        self._watch("the WARC files", 0, total)
         done = 0
-        self._watch("the WARC files", done, total)
-        known = rows or {}
-        for report in check_files(((file, known.pop(file.name, [])) for file in files), total):
+        for report in check_files(((file, _expected(rows, file.name)) for file in files), total):
             journal.take(report)
             done += report.bytes
             self._watch("the WARC files", done, total)
-        for file in files:
-            known.pop(file.name, None)
-        for name, missing in sorted(known.items()):
-            journal.missing(name, missing)
+        for name in sorted((named or set()) - {file.name for file in files}):
+            journal.missing(name, _expected(rows, name))
         journal.end()
         self._damage.extend(journal.damage)
         self._notes.extend(journal.notes)
         self._counts |= journal.counts
 
-    def _expected(self, db: Database | None) -> dict[str, list[Expected]] | None:
-        """What the rows say of each file; ``None`` where they cannot be read."""
-        if db is None:
-            return None
-        found: dict[str, list[Expected]] = {}
+    def _named_files(self, db: Database) -> set[str] | None:
+        """The files to which rows refer; ``None`` where the rows cannot be read."""
         try:
-            for file, *values in db.conn.execute(
-                """SELECT warc_file, capture_id, url, sha256, bytes, warc_offset FROM captures
-                   WHERE warc_file IS NOT NULL AND warc_offset IS NOT NULL"""
-            ):
-                found.setdefault(str(file), []).append(Expected(*values))
+            db.conn.execute("CREATE INDEX captures_by_file ON captures (warc_file)")
+            names = db.conn.execute("SELECT DISTINCT warc_file FROM captures WHERE warc_file IS NOT NULL").fetchall()
+            for (name,) in names:
+                _expected(db, name)
         except _UNREADABLE as error:
             problem = f"The rows of captures cannot be read: {error}."
             self._damage.append(Finding(check="database", where=DATABASE, problem=problem, repair=REBUILD))
             return None
-        return found
+        return {str(name) for (name,) in names}
+
+
+def _expected(db: Database | None, file: str) -> list[Expected]:
+    """What the rows say of a file; nothing where they cannot be read."""
+    if db is None:
+        return []
+    sql = """SELECT capture_id, url, sha256, bytes, warc_offset FROM captures
+             WHERE warc_file = ? AND typeof(warc_offset) = 'integer'"""
+    return [Expected(*row) for row in db.conn.execute(sql, [file])]
