@@ -360,6 +360,36 @@ def status(archive: Path, as_json: bool) -> int:
 
 
 @main.command()
+@archive_option
+@click.option("--repair", is_flag=True, help="Repair what can be repaired without guessing.")
+@json_option
+@explained
+def verify(archive: Path, repair: bool, as_json: bool) -> int:
+    """Check an archive: WARC files, rows, how they lead to each other, search.
+
+    Says what is damaged and what repairs it. Nothing is written without --repair, and a crawl may go on meanwhile.
+
+    \b
+    Examples:
+      archiver verify --archive blog-archive
+      archiver verify --archive blog-archive --repair
+
+    \b
+    Exit codes: 0 sound, 6 damaged (or in use, with --repair).
+    """
+    from archiver.archive.verify import verify as verify_archive
+    from archiver.verdicts import print_verdict, watching
+
+    with watching(quiet=as_json) as watch:
+        verdict = verify_archive(archive, repair=repair, watch=watch)
+    if as_json:
+        click.echo(json.dumps(verdict.as_json(), ensure_ascii=False, indent=2))
+    else:
+        print_verdict(verdict)
+    return verdict.exit_code
+
+
+@main.command()
 @click.option("--page", type=click.Path(path_type=Path), metavar="FILE", help="A saved page of a Blogger blog.")
 @click.option("--url", metavar="URL", help="The address the page was saved from.")
 @json_option

@@ -35,6 +35,7 @@ BELOW = {
     "spiders": {"records", "errors", "blogger", "extract", "archive", "crawling", "pipelines"},
     "pipelines": {"records", "errors", "blogger", "extract", "archive", "crawling"},
     "summary": {"records", "errors", "archive", "crawling"},
+    "verdicts": {"errors", "archive", "crawling"},
 }
 """Room -> the rooms it may import. A room is a module or a package right under ``archiver``."""
 
@@ -47,6 +48,7 @@ LIBRARIES = {
     "sqlite3": {"archive"},
     "sqlite_utils": {"archive"},
     "warcio": {"archive"},
+    "fastwarc": {"archive"},
     "Stemmer": {"archive"},
     "dateparser": {"extract"},
     "lxml": {"blogger", "extract"},
@@ -136,7 +138,7 @@ def test_a_module_says_what_it_is(path: Path) -> None:
 
 
 def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
-    heavy = {"scrapy", "twisted", "datasette", "dateparser", "lxml", "sqlite_utils", "warcio", "Stemmer"}
+    heavy = {"scrapy", "twisted", "datasette", "dateparser", "lxml", "sqlite_utils", "warcio", "fastwarc", "Stemmer"}
     program = "import sys, archiver.cli; print(*sys.modules)"
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert heavy & set(answer.stdout.split()) == set()

@@ -38,9 +38,8 @@ class Archive:
         self.path = path
         self._folder_was_there = path.exists()
         self.is_new = not (path / DATABASE).exists()
-        self._lock = FileLock(path / "archive.lock")
         _make_folder(path, is_new=self.is_new)
-        self._take_lock()
+        self._lock = lock(path)
         try:
             self.db: Database = open_database(path / DATABASE, create=True)
         except BaseException:
@@ -88,17 +87,6 @@ class Archive:
         self.close()
         self._remove()
 
-    def _take_lock(self) -> None:
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout as error:
-            raise ArchiveInUseError(
-                f"The archive {self.path} is in use by another run. "
-                "Wait until that one has ended, or name another folder with --archive."
-            ) from error
-        except OSError as error:
-            raise unwritable(error, self.path) from error
-
     def _remove(self) -> None:
         for name in _OURS:
             (self.path / name).unlink(missing_ok=True)
@@ -106,6 +94,21 @@ class Archive:
             shutil.rmtree(self.path / name, ignore_errors=True)
         if not self._folder_was_there and not any(self.path.iterdir()):
             self.path.rmdir()
+
+
+def lock(path: Path) -> FileLock:
+    """Keep every other writer out of the archive in ``path`` until the lock is released. Raises the ArchiveErrors."""
+    held = FileLock(path / "archive.lock")
+    try:
+        held.acquire(timeout=0)
+    except Timeout as error:
+        raise ArchiveInUseError(
+            f"The archive {path} is in use by another run. "
+            "Wait until that one has ended, or name another folder with --archive."
+        ) from error
+    except OSError as error:
+        raise unwritable(error, path) from error
+    return held
 
 
 def _make_folder(path: Path, *, is_new: bool) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -124,6 +124,33 @@ def read_database(path: Path) -> Database:
     db.close()
     open_database(path, create=False).close()
     return read_database(path)
+
+
+def copy_database(path: Path, to: Path) -> Database:
+    """The database at ``path`` as it stands now, copied to ``to`` and opened there, whatever its schema.
+
+    Nobody waits for what is then done with the copy, and nothing is written beside the original.
+
+    Raises `ArchiveDamagedError`, `ArchiveNewerError`, `ArchiveUnwritableError`.
+    """
+    _require_file(path)
+    with (
+        _closed_on_error(sqlite3.connect(to)) as copy,
+        sqlite_errors(path),
+        closing(_connect_reading(path)) as source,
+    ):
+        try:
+            source.backup(copy)
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_FULL:
+                raise
+            raise ArchiveUnwritableError(
+                f"There is no room for a copy of {path} in {to.parent}. Make room, or name another folder for temporary"
+                " files with TMPDIR."
+            ) from error
+        db = Database(copy, execute_plugins=False)
+        _check_identity(db, path, may_be_empty=False)
+    return db
 
 
 @contextmanager
