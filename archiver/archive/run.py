@@ -139,6 +139,12 @@ class Run:
         with self.archive.transaction() as db:
             return ACTS[name](db, self._state, capture=capture, **told, **(read or {}))
 
+    def was_typed(self, root: str) -> bool:
+        """Whether a person named a blog by this address before."""
+        sql = """SELECT 1 FROM crawls WHERE json_extract(settings, '$.address') = ?
+                 AND json_extract(settings, '$.typed') LIMIT 1"""
+        return fetch_one(self.archive.db, sql, [root]) is not None
+
     # Responses
 
     def keep(self, exchange: Exchange, kind: str) -> Capture:
@@ -379,8 +385,18 @@ class Run:
         """Remember scopes as what a crawl without an address repeats."""
         self._act("follow", None, {"scopes": list(scopes), "options": dict(options)})
 
-    def finish(self, outcome: str, finished_at: str, *, route: str | None = None) -> dict[str, Any]:
-        """Commit the outcome, close the WARC, leave the report in ``runs/``; returns the report."""
+    def finish(
+        self,
+        outcome: str,
+        finished_at: str,
+        *,
+        route: str | None = None,
+        said: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Commit the outcome, close the WARC, leave the report in ``runs/``; returns the report.
+
+        :param said: what the report says beside the run's rows
+        """
         values = {
             "finished_at": finished_at,
             "requests": self.counts.requests,
@@ -392,7 +408,7 @@ class Run:
             **({"route": route} if route else {}),
         }
         self._act("finish", None, {"values": values})
-        report = self.report()
+        report = self.report() | dict(said or {})
         try:
             self._warc.close(report)
             _write_report(self.archive.runs_folder / f"{self.crawl_id}.json", report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from archiver.blogger.urls import is_home, label_url, parse, same_label
 from archiver.errors import UsageError
@@ -37,21 +37,13 @@ class Plan:
     root: str
     """The blog's home page as the person named it, ending in a slash."""
     scopes: tuple[Scope, ...]
+    is_typed: bool = True
+    """Whether a person named the blog; else it is repeated, and its address may be where a redirect has led since."""
 
     @property
     def host(self) -> str:
         """Its host, with the port if one was given."""
         return urlsplit(self.root).netloc
-
-    def count_url(self, scope: Scope) -> str:
-        """The feed that tells how many posts the scope has, for one request and one entry.
-
-        ``redirect=false`` keeps Blogger from sending it to FeedBurner.
-        """
-        path = "feeds/posts/summary"
-        if scope.label is not None:
-            path += f"/-/{quote(scope.label, safe='')}"
-        return f"{self.root}{path}?max-results=1&redirect=false"
 
 
 def plans(addresses: Sequence[str], labels: Sequence[str]) -> list[Plan]:
@@ -77,7 +69,7 @@ def repeated(follows: Iterable[tuple[str, str]]) -> list[Plan]:
     for root, name in follows:
         label = name.removeprefix("label:") if name.startswith("label:") else None
         scope = Scope(name="blog", first_url=root) if label is None else _label_scope(root, label)
-        plan = found.get(root, Plan(root=root, scopes=()))
+        plan = found.get(root, Plan(root=root, scopes=(), is_typed=False))
         found[root] = replace(plan, scopes=_merged(plan.scopes, [scope]))
     return list(found.values())
 

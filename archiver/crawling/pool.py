@@ -96,7 +96,7 @@ class Pool(AsyncCrawlerProcess):
             return
         self._open[session.run.crawl_id] = (job, session)
         session.interrupted = self.interrupted
-        GuardedResolver.named_hosts.add(session.named_host)
+        GuardedResolver.named_hosts |= {session.named_host} - {""}
         self._progress.begin(session)
         crawler = self.create_crawler(BlogSpider)
         crawler.settings.setdict(_own_settings(job), priority="cmdline")

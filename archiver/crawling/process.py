@@ -173,7 +173,8 @@ def account(session: Session) -> Ended:
             prove(session)
         judged = verdict(facts)
         session.run.follow(_followed(session), session.options.as_json())
-        report = session.run.finish(judged.outcome, now(), route=session.route)
+        said = {"exit_code": judged.exit_code, "sentence": judged.sentence}
+        report = session.run.finish(judged.outcome, now(), route=session.route, said=said)
     except ArchiverError as error:
         facts.fatal = facts.fatal or error
         judged = verdict(facts)

@@ -36,6 +36,9 @@ ROBOTS_NAME = "archiver"
 """The name under which robots.txt knows us."""
 FAILURES_IN_A_ROW = 10
 """So many requests that fail one after the other end the run: the server has trouble enough."""
+GAPS_IN_A_ROW = 100
+"""So many answers one after the other that are not what was asked for end it as well: of pages that are not there, or
+that a theme makes unreadable, a healthy blog may have some."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +112,9 @@ class Session:
     facts: Facts = field(default_factory=Facts)
     pace: float
     """Seconds between two requests, at least: as the person asked, or as robots.txt does."""
+    named_host: str = ""
+    """The host that a person named, in this run or one before it, without port: the only one that may be a private
+    address. ``""`` where nobody named it."""
     hosts: set[str] = field(default_factory=set)
     """The blog's own hosts, with their ports: requests go nowhere else."""
     expected: dict[str, Counted] = field(default_factory=dict)
@@ -133,6 +139,7 @@ class Session:
     closed: bool = False
     """Whether the spider has come to its end."""
     _failures_in_a_row: int = 0
+    _gaps_in_a_row: int = 0
     _stop: asyncio.Task[None] | None = None
     _stopped_by: Problem | None = None
 
@@ -140,11 +147,6 @@ class Session:
     def stopping(self) -> bool:
         """Whether the run is ending before its time: nothing more is asked for."""
         return self._stop is not None or (self.crawler is not None and not self.crawler.crawling)
-
-    @property
-    def named_host(self) -> str:
-        """The host the person named, without port: the only one that may be a private address."""
-        return urlsplit(self.plan.root).hostname or ""
 
     def adopt_host(self, url: str) -> None:
         """Take the host of an address as the blog's own."""
@@ -175,7 +177,7 @@ class Session:
 
     def succeeded(self) -> None:
         """A request was answered with what was wanted."""
-        self._failures_in_a_row = 0
+        self._failures_in_a_row = self._gaps_in_a_row = 0
 
     def may_ask(self, url: str) -> bool:
         """Whether robots.txt, or who ignores it, allows an address."""
@@ -194,9 +196,14 @@ class Session:
         accepted = self.run.gap(problem.scope, problem.url, problem.reason) if problem.scope is not None else None
         if accepted is None:
             self.facts.problems.append(problem)
-        self._failures_in_a_row += 1
-        if self._failures_in_a_row >= FAILURES_IN_A_ROW:
-            self.progress.say(f"{FAILURES_IN_A_ROW} requests in a row have failed: stopping here.")
+        self._count_failure(problem)
+
+    def _count_failure(self, problem: Problem) -> None:
+        self._gaps_in_a_row += 1
+        if problem.category in {"unreachable", "blocked"} and problem.reason != "robots":
+            self._failures_in_a_row += 1
+        if self._failures_in_a_row >= FAILURES_IN_A_ROW or self._gaps_in_a_row >= GAPS_IN_A_ROW:
+            self.progress.say(f"{self._gaps_in_a_row} requests in a row have come to nothing: stopping here.")
             self.stop()
 
     def gap(self, url: str, reason: str, sentence: str, scope: str | None, *, capture: Capture | None = None) -> None:
@@ -243,13 +250,15 @@ def open_session(archive: Archive, plan: Plan, options: Options, progress: Progr
         started_at=now(),
         scopes=[scope.name for scope in plan.scopes],
         robots=options.robots,
-        settings=options.as_json(),
+        settings={"typed": plan.is_typed, **options.as_json()},
         version=__version__,
         gone_after=options.gone_after,
     )
     facts = Facts(limits=options.limits)
     session = Session(plan=plan, options=options, run=run, progress=progress, facts=facts, pace=options.delay)
     session.adopt_host(plan.root)
+    if plan.is_typed or run.was_typed(plan.root):
+        session.named_host = urlsplit(plan.root).hostname or ""
     return session
 
 
