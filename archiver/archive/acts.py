@@ -80,6 +80,11 @@ def _known_blog(db: Database, state: State) -> str | None:
     return None if row is None else str(row["blog_id"])
 
 
+def recognise(db: Database, state: State, *, capture: None, blog_id: str) -> None:
+    """A page names a blog that the archive knows: it is this run's."""
+    state.blog_id = blog_id
+
+
 # Responses
 
 
@@ -358,7 +363,7 @@ def finish(db: Database, state: State, *, capture: None, values: Mapping[str, An
 ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
-        *(begin, keep, skip, gap, accept, page, end_walk, listing, unchanged, testify, feed_comments, missed, cover),
+        *(begin, recognise, keep, skip, gap, accept, page, end_walk, listing, unchanged, testify, feed_comments, missed, cover),
         *(follow, unfollow, finish),
     )
 }

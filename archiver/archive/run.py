@@ -197,7 +197,7 @@ class Run:
         """Take a blog that a page names as this run's if the archive knows it: its walks are at hand then."""
         known = "SELECT 1 FROM blogs WHERE blog_id = ?"
         if self.blog_id is None and blog_id is not None and fetch_one(self.archive.db, known, [blog_id]):
-            self._state.blog_id = blog_id
+            self._act("recognise", None, {"blog_id": blog_id})
 
     # Witnesses
 

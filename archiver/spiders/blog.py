@@ -25,6 +25,7 @@ from archiver.crawling.outcome import Problem
 from archiver.crawling.plan import Scope
 from archiver.crawling.progress import posts
 from archiver.crawling.session import Counted, Session, now
+from archiver.derive import charset
 from archiver.extract.document import ParsedPage, parse
 from archiver.extract.feed import total_results
 from archiver.extract.outline import outline as outline_of
@@ -369,10 +370,5 @@ def _asked(failure: Failure) -> Request:
 
 
 def _page(response: Response) -> ParsedPage:
-    return parse(response.body, response.url, encoding=_declared_encoding(response))
-
-
-def _declared_encoding(response: Response) -> str | None:
-    header = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
-    _, _, charset = header.partition("charset=")
-    return charset.partition(";")[0].strip(" \"'") or None
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    return parse(response.body, response.url, encoding=charset(content_type))
