@@ -363,7 +363,22 @@ def finish(db: Database, state: State, *, capture: None, values: Mapping[str, An
 ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
-        *(begin, recognise, keep, skip, gap, accept, page, end_walk, listing, unchanged, testify, feed_comments, missed, cover),
+        *(
+            begin,
+            recognise,
+            keep,
+            skip,
+            gap,
+            accept,
+            page,
+            end_walk,
+            listing,
+            unchanged,
+            testify,
+            feed_comments,
+            missed,
+            cover,
+        ),
         *(follow, unfollow, finish),
     )
 }

@@ -38,9 +38,8 @@ class Archive:
         self.path = path
         self._folder_was_there = path.exists()
         self.is_new = not (path / DATABASE).exists()
-        self._lock = FileLock(path / "archive.lock")
         _make_folder(path, is_new=self.is_new)
-        self._take_lock()
+        self._lock = take_lock(path)
         try:
             self.db: Database = open_database(path / DATABASE, create=True)
         except BaseException:
@@ -88,17 +87,6 @@ class Archive:
         self.close()
         self._remove()
 
-    def _take_lock(self) -> None:
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout as error:
-            raise ArchiveInUseError(
-                f"The archive {self.path} is in use by another run. "
-                "Wait until that one has ended, or name another folder with --archive."
-            ) from error
-        except OSError as error:
-            raise unwritable(error, self.path) from error
-
     def _remove(self) -> None:
         for name in _OURS:
             (self.path / name).unlink(missing_ok=True)
@@ -108,12 +96,31 @@ class Archive:
             self.path.rmdir()
 
 
+def take_lock(path: Path) -> FileLock:
+    """The right to write to the archive in a folder, until it is released. Raises the ArchiveErrors."""
+    lock = FileLock(path / "archive.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise ArchiveInUseError(
+            f"The archive {path} is in use by another run. "
+            "Wait until that one has ended, or name another folder with --archive."
+        ) from error
+    except OSError as error:
+        raise unwritable(error, path) from error
+    return lock
+
+
 def _make_folder(path: Path, *, is_new: bool) -> None:
     if path.exists() and not path.is_dir():
         raise ArchiveDamagedError(f"{path} is a file, not an archive's folder. Name a folder with --archive.")
     if is_new and path.is_dir() and _strangers(path):
         raise ArchiveDamagedError(
             f"The folder {path} is not empty and holds no archive. Name an empty or a new folder with --archive."
+        )
+    if is_new and any((path / "warc").glob("*")):
+        raise ArchiveDamagedError(
+            f"{path} has WARC files but no {DATABASE}. Make that again: archiver extract --rebuild --archive {path}"
         )
     try:
         path.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ import heapq
 import json
 import mmap
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
@@ -97,8 +97,10 @@ class Journal:
         """The acts of the files of one run, each with the response it is about."""
         responses: dict[str, tuple[Capture, Place]] = {}
         for path in paths:
-            acts = 0
+            acts = read = 0
             for record, offset in _records(path, self.damage):
+                self.read_bytes += offset - read
+                read = offset
                 if record.record_type == WarcRecordType.metadata:
                     act = self._act(record, responses, path, offset)
                     acts += _is_act(record)
@@ -107,7 +109,7 @@ class Journal:
                 elif record.record_type in (WarcRecordType.response, WarcRecordType.revisit):
                     capture = _capture(record, path.name, offset)
                     responses[capture.capture_id] = capture, Place(path, offset)
-            self.read_bytes += path.stat().st_size
+            self.read_bytes += path.stat().st_size - read
             if not acts:
                 self.without_acts.append(path.name)
 
@@ -116,7 +118,7 @@ class Journal:
     ) -> Act | None:
         if not _is_act(record):
             return None
-        name = record.headers.get("WARC-Target-URI").removeprefix(ACT)
+        name = (record.headers.get("WARC-Target-URI") or "").removeprefix(ACT)
         about = _uuid(record.headers.get("WARC-Refers-To"))
         if about is not None and about not in responses:
             self.damage.append(
@@ -149,11 +151,11 @@ def answer(place: Place) -> Answer:
         if record is None:
             raise OSError(f"there is no record at byte {place.offset} of {place.path.name}")
         record.parse_http()
-        headers = [] if record.http_headers is None else record.http_headers.astuples()
+        headers = () if record.http_headers is None else record.http_headers.astuples()
         body = record.reader.read()
     return Answer(
-        url=record.headers.get("WARC-Target-URI"),
-        content_type=_header(list(reversed(headers)), "content-type"),  # the last one, as Scrapy takes it
+        url=record.headers.get("WARC-Target-URI") or "",
+        content_type=_header(headers[::-1], "content-type"),  # the last one, as Scrapy takes it
         body=decoded(body, [value for name, value in headers if name.lower() == "content-encoding"]),
     )
 
@@ -237,7 +239,7 @@ def _is_act(record: WarcRecord) -> bool:
 def _capture(record: WarcRecord, file: str, offset: int) -> Capture:
     """The capture of a response; its crawl and its kind are the act's to tell."""
     record.parse_http()
-    headers = [] if record.http_headers is None else record.http_headers.astuples()
+    headers = () if record.http_headers is None else record.http_headers.astuples()
     body = record.reader.read()
     content_type = _header(headers, "content-type")
     return Capture(
@@ -258,7 +260,7 @@ def _capture(record: WarcRecord, file: str, offset: int) -> Capture:
     )
 
 
-def _header(headers: list[tuple[str, str]], wanted: str) -> str | None:
+def _header(headers: Sequence[tuple[str, str]], wanted: str) -> str | None:
     return next((value for name, value in headers if name.lower() == wanted), None)
 
 

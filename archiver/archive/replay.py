@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from sqlite_utils.db import Database
 
+from archiver.archive import search
 from archiver.archive.acts import ACTS, Counts, State
 from archiver.archive.folder import DATABASE
 from archiver.archive.journal import Act
@@ -20,7 +21,7 @@ from archiver.archive.schema import open_database, sqlite_errors
 NEW = f"{DATABASE}.new"
 """The name of the database while it is made; one that is left behind means nothing."""
 _BATCH = 500
-"""So many acts are one transaction: the index of the search is written once for all of them."""
+"""So many acts are one transaction."""
 _COPIED = 1000
 """Pages of the database that are copied at a time."""
 
@@ -39,8 +40,14 @@ class Replay:
         self._states: dict[str, State] = {}
         with sqlite_errors(self.path):
             # A power cut spoils nothing but this file, which is then made again.
-            for pragma in ("journal_mode = MEMORY", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -32000"):
+            for pragma in (
+                "journal_mode = MEMORY",
+                "synchronous = OFF",
+                "locking_mode = EXCLUSIVE",
+                "cache_size = -32000",
+            ):
                 self.db.conn.execute(f"PRAGMA {pragma}")
+            self._triggers = search.pause(self.db)
 
     def __enter__(self) -> Self:
         return self
@@ -78,17 +85,21 @@ class Replay:
         self.failed.append(f"The act “{act.name}” of {about} was left out ({reason}).")
 
     def finish(self) -> None:
-        """Commit what has been carried out. Raises the ArchiveErrors."""
+        """Commit what has been carried out, and index it. Raises the ArchiveErrors."""
         with sqlite_errors(self.path):
             if self.db.conn.in_transaction:
                 self.db.conn.execute("COMMIT")
+            with self.db.atomic():
+                search.resume(self.db, self._triggers)
 
     def keep_corrections(self, rows: list[dict[str, Any]]) -> list[str]:
         """Take over what was corrected by hand, of posts that are there; returns the ids of those that are not."""
         known = {row[0] for row in self.db.conn.execute("SELECT post_id FROM posts")}
         alias = dict(self.db.conn.execute("SELECT alias, post_id FROM post_aliases").fetchall())
         names = ("post_id", "field", "at", "value", "note", "who")
-        found = [{**row, "post_id": row["post_id"] if row["post_id"] in known else alias.get(row["post_id"])} for row in rows]
+        found = [
+            {**row, "post_id": row["post_id"] if row["post_id"] in known else alias.get(row["post_id"])} for row in rows
+        ]
         with sqlite_errors(self.path), self.db.atomic():
             kept = [{name: row.get(name) for name in names} for row in found if row["post_id"] is not None]
             insert_all(self.db, "corrections", kept, or_ignore=True)
