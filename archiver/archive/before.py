@@ -83,8 +83,11 @@ def move_aside(path: Path, suffix: str) -> str | None:
     """
     moved = None
     try:
-        for part in ("-wal", "-shm", ""):
+        path.with_name(f"{path.name}-shm").unlink(missing_ok=True)  # which tells nothing by itself
+        for part in ("-wal", ""):
             old = path.with_name(path.name + part)
+            if part and old.exists() and not old.stat().st_size:
+                old.unlink()
             if old.exists():
                 moved = f"{path.name}.{suffix}{part}"
                 old.replace(path.with_name(moved))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -146,6 +147,12 @@ def _replayed(path: Path, jobs: int | None, watch: Watch) -> tuple[Outcome, Repl
         if not replay.done:
             raise ArchiveDamagedError(_no_acts(path, journal))
         replay.finish()
+    except BrokenProcessPool as error:
+        replay.__exit__()
+        raise ArchiveError(
+            "A process that was reading pages was ended, perhaps for want of memory. Nothing was changed; give the same"
+            " command again with --jobs 1."
+        ) from error
     except OSError as error:
         replay.__exit__()
         raise ArchiveDamagedError(f"The WARC files of {path} cannot be read: {error}. Nothing was changed.") from error
@@ -222,7 +229,8 @@ def _place(path: Path, name: str, outcome: Outcome) -> str:
         return f"{name} is missing"
     if name in outcome.without_acts:
         return f"{name} does not tell what was done with its pages"
-    return next((told.rstrip(".") for told in outcome.damage if name in told), f"{name} ends too early")
+    damage = next((told for told in outcome.damage if name in told), None) or next(iter(outcome.failed), None)
+    return damage.rstrip(".") if damage else f"{name} ends too early"
 
 
 def _told(outcome: Outcome) -> str:
