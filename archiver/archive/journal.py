@@ -198,23 +198,26 @@ def _records(path: Path, damage: list[str]) -> Iterator[tuple[WarcRecord, int]]:
     if path.stat().st_size == 0:
         return
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-        start: int = 0
-        broken: int | None = None
+        start, broken, is_exact = 0, -1, False
         while start >= 0:
+            last = -1
             try:
                 for record, offset in _from(file, start):
-                    if broken is not None and record.record_type != WarcRecordType.unknown:
+                    if not _is_whole(record):
+                        raise OSError("its digest does not hold")
+                    if broken >= 0:
                         damage.append(f"{path.name} is damaged between byte {broken} and byte {offset}.")
-                        broken = None
-                    start = offset
+                        broken, is_exact = -1, False
+                    last = offset
                     if record.record_type & _WANTED:
-                        if not _is_whole(record):
-                            raise OSError("its digest does not hold")
                         yield record, offset
                 return
             except OSError:
-                broken = start if broken is None else broken
-                start = mapped.find(_MEMBER, start + 1)
+                if last >= 0:
+                    broken = last  # somewhere behind this one
+                elif not is_exact:
+                    broken, is_exact = start, True
+                start = mapped.find(_MEMBER, max(start, last) + 1)
 
 
 def _from(file: IO[bytes], start: int) -> Iterator[tuple[WarcRecord, int]]:
@@ -228,6 +231,8 @@ def _iterator(file: IO[bytes]) -> ArchiveIterator:
 
 
 def _is_whole(record: WarcRecord) -> bool:
+    if record.record_type == WarcRecordType.unknown:
+        return False
     record.freeze()
     return "WARC-Block-Digest" not in record.headers or record.verify_block_digest()
 
