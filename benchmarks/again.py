@@ -5,8 +5,8 @@
 The archive is a generated blog's: listing pages that cut every post at its jump break, and the page of each post, all
 as gzip. The floor reads the same WARC files with fastwarc and parses each page with lxml, understands nothing and
 stores nothing. ``archiver extract`` also compares with the database that is there and copies the new one over it. Every
-program runs alone, on the cores it is given; start-up is included. Memory is the sum over the processes of a command,
-looked at ten times a second.
+program runs alone, on the cores it is given; start-up is included. CPU and memory are sums over the processes of a
+command, looked at twenty times a second (Linux only).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -119,39 +120,46 @@ def measure(title: str, command: list[str], *, cores: int, pages: int, repeat: i
 
 def _once(title: str, command: list[str], cores: int, pages: int) -> Run:
     chosen = sorted(os.sched_getaffinity(0))[:cores]
+    command = ["taskset", "--cpu-list", ",".join(map(str, chosen)), *command]
     began = time.perf_counter()
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=lambda: os.sched_setaffinity(0, chosen)
-    )
-    peak = 0.0
-    while (ended := os.wait4(process.pid, os.WNOHANG))[0] == 0:
-        peak = max(peak, _memory(process.pid))
-        time.sleep(0.1)
-    seconds, usage = time.perf_counter() - began, ended[2]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    peak, cpu = 0.0, dict[int, float]()
+    while process.poll() is None:
+        family = list(_family(process.pid))
+        peak = max(peak, sum(map(_memory, family)))
+        cpu |= {pid: spent for pid in family if (spent := _cpu(pid))}
+        time.sleep(0.05)
+    seconds = time.perf_counter() - began
     assert process.stderr is not None
     said = process.stderr.read().decode(errors="replace")
-    if ended[1] != 0:
+    if process.returncode:
         raise SystemExit(f"{title} failed:\n{said}")
-    return Run(
-        title=title,
-        cores=cores,
-        pages=pages,
-        seconds=seconds,
-        cpu_seconds=usage.ru_utime + usage.ru_stime,
-        peak_mb=max(peak, usage.ru_maxrss / 1024),
-    )
+    return Run(title=title, cores=cores, pages=pages, seconds=seconds, cpu_seconds=sum(cpu.values()), peak_mb=peak)
+
+
+def _family(pid: int) -> Iterator[int]:
+    """A process and all that descend from it."""
+    yield pid
+    for children in Path("/proc").glob(f"{pid}/task/*/children"):
+        with suppress(OSError):
+            for child in children.read_text().split():
+                yield from _family(int(child))
 
 
 def _memory(pid: int) -> float:
-    """What a process and its children hold, in MB; pages that they share count once (PSS)."""
-    total = 0.0
-    try:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            total += int(line.split()[1]) / 1024 if line.startswith("Pss:") else 0
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return total
-    return total + sum(map(_memory, map(int, children)))
+    """What a process holds, in MB; pages that several share are divided among them (PSS)."""
+    with suppress(OSError):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+    return 0.0
+
+
+def _cpu(pid: int) -> float:
+    """The seconds of user and system time of a process so far."""
+    with suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def aims(runs: list[Run]) -> list[dict[str, object]]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing.context import BaseContext
 from typing import Any
 
 from archiver.archive.journal import Act, Place, answer
@@ -29,9 +32,7 @@ def readings(acts: Iterable[Act], *, jobs: int) -> Iterator[tuple[Act, Read]]:
         for act, settings in _with_settings(acts):
             yield act, _read_here(act, settings)
         return
-    # New processes, and no copies of this one: it holds an open database and a lock.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_leave_ctrl_c_to_the_parent)
+    pool = ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_live_no_longer_than_the_parent)
     try:
         yield from _in_order(acts, pool, jobs * AHEAD)
     finally:
@@ -84,5 +85,24 @@ def _with_settings(acts: Iterable[Act]) -> Iterator[tuple[Act, Mapping[str, Any]
             settings.pop(act.crawl_id, None)
 
 
-def _leave_ctrl_c_to_the_parent() -> None:
+def _context() -> BaseContext:
+    """How processes are made: not as copies of this one, which holds an open database and a lock, but, where the system
+    can do so, as copies of one that has loaded what they need and nothing else."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
+def _live_no_longer_than_the_parent() -> None:
+    """Ctrl-C is left to the parent, who ends its processes; one that is killed cannot, and they would wait for ever."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_wait_for_the_parent, daemon=True).start()
+
+
+def _wait_for_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
