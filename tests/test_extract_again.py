@@ -20,9 +20,9 @@ from archiver.archive.run import Run
 from archiver.archive.warc import WarcFiles
 from archiver.errors import ArchiveError
 from archiver.extract import reading as rules
+from archiver.records import Post
 from archiver.rederive.again import Outcome, extract_again
 from archiver.rederive.watch import Watch
-from archiver.records import Post
 from tests.conftest import Kept, archiver, environment, served
 from tests.test_rebuild import again, answered, every_table, rebuilt, run_at
 
@@ -125,7 +125,7 @@ def test_a_new_rule_is_no_edit(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> N
 def test_rules_that_lose_posts_change_nothing(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     before = every_table(kept)
     lost = kept.one("SELECT url, title FROM posts ORDER BY published_utc LIMIT 1")
-    old_rule = rules.entries_of
+    old_rule: Callable[..., Any] = vars(rules)["entries_of"]
     monkeypatch.setattr(rules, "entries_of", lambda *words: [one for one in old_rule(*words) if one.url != lost[0]])
     outcome = read_again(kept)
     assert (outcome.exit_code, outcome.replaced) == (6, False)
@@ -289,7 +289,8 @@ def test_corrections_are_taken_over(kept: Kept) -> None:
     (post_id,) = kept.one("SELECT post_id FROM posts ORDER BY post_id LIMIT 1")
     changed(
         kept,
-        f"INSERT INTO corrections (post_id, field, at, value) VALUES ('{post_id}', 'title', '2026-11-23T10:00:00Z', 'A')",
+        "INSERT INTO corrections (post_id, field, at, value)"
+        f" VALUES ('{post_id}', 'title', '2026-11-23T10:00:00Z', 'A')",
     )
     before = every_table(kept)
     assert again(kept).code == 0

@@ -214,8 +214,8 @@ def _refusal(outcome: Outcome, lacks: Lacking) -> str:
     if not lacks.records:
         named = [*lacks.posts, *lacks.comments][:NAMED]
         return (
-            f"Nothing was changed: by today's rules {found} would be gone that {path} holds ({', '.join(named)}), though"
-            f" every page of the WARC files was read. If that is right: archiver extract --rebuild --archive {path}"
+            f"Nothing was changed: by today's rules {found} would be gone that {path} holds ({', '.join(named)}),"
+            f" though all of the WARC files was read. If that is right: archiver extract --rebuild --archive {path}"
         )
     places = [_place(path, name, outcome) for name in lacks.files]
     return (
