@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -244,6 +245,18 @@ def test_a_damaged_record_is_named_and_the_rest_is_read(kept: Kept) -> None:
     result = again(kept, "--rebuild")
     assert (result.code, "damaged" in result.err) == (3, True)
     assert kept.one("SELECT count(*) FROM captures WHERE warc_offset = ? AND warc_file = ?", *capture[::-1]) == (0,)
+
+
+def test_a_run_whose_beginning_is_damaged_is_left_out(kept: Kept) -> None:
+    path = newest(kept)
+    content = path.read_bytes()
+    (second,) = [found.start() for found in re.finditer(b"\x1f\x8b\x08\x00", content)][1:2]
+    path.write_bytes(content[: second + 20] + b"\xff" * 20 + content[second + 40 :])
+    refused(kept, "the beginning of its run is not in the WARC files")
+    result = again(kept, "--rebuild")
+    assert (result.code, "damaged" in result.err) == (3, True)
+    assert kept.one("SELECT count(*) FROM crawls") == (1,)
+    assert kept.rows("PRAGMA foreign_key_check") == []
 
 
 def test_an_archive_from_before_the_journal_is_left_as_it_is(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:

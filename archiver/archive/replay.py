@@ -20,8 +20,6 @@ from archiver.archive.schema import open_database, sqlite_errors
 
 NEW = f"{DATABASE}.new"
 """The name of the database while it is made; one that is left behind means nothing."""
-_BATCH = 500
-"""So many acts are one transaction."""
 _COPIED = 1000
 """Pages of the database that are copied at a time."""
 
@@ -38,6 +36,7 @@ class Replay:
         """Sentences: acts that could not be carried out."""
         self.done = 0
         self._states: dict[str, State] = {}
+        self._begun: set[str] = set()
         with sqlite_errors(self.path):
             # A power cut spoils nothing but this file, which is then made again.
             for pragma in (
@@ -62,35 +61,27 @@ class Replay:
         :param read: its arguments that are not noted
         Raises the ArchiveErrors.
         """
-        conn = self.db.conn
+        self.done += 1
         with sqlite_errors(self.path):
-            if not conn.in_transaction:
-                conn.execute("BEGIN")
-            conn.execute("SAVEPOINT act")
             try:
-                self._carry_out(act, read)
+                with self.db.atomic():
+                    self._carry_out(act, read)
             except sqlite3.OperationalError:
                 raise  # the disk, and not what the act says
             except Exception as error:
-                conn.execute("ROLLBACK TO act")
                 self.fail(act, f"{type(error).__name__}: {error}")
-            conn.execute("RELEASE act")
-            self.done += 1
-            if self.done % _BATCH == 0:
-                conn.execute("COMMIT")
 
     def fail(self, act: Act, reason: str) -> None:
         """Note that an act could not be carried out."""
         about = act.capture.url if act.capture is not None else act.told.get("url") or act.crawl_id
+        if act.crawl_id not in self._begun:
+            reason = "the beginning of its run is not in the WARC files"
         self.failed.append(f"The act “{act.name}” of {about} was left out ({reason}).")
 
     def finish(self) -> None:
-        """Commit what has been carried out, and index it. Raises the ArchiveErrors."""
-        with sqlite_errors(self.path):
-            if self.db.conn.in_transaction:
-                self.db.conn.execute("COMMIT")
-            with self.db.atomic():
-                search.resume(self.db, self._triggers)
+        """Index what has been stored. Raises the ArchiveErrors."""
+        with sqlite_errors(self.path), self.db.atomic():
+            search.resume(self.db, self._triggers)
 
     def keep_corrections(self, rows: list[dict[str, Any]]) -> list[str]:
         """Take over what was corrected by hand, of posts that are there; returns the ids of those that are not."""
@@ -132,6 +123,7 @@ class Replay:
             raise ValueError("it is one that this archiver does not know: a newer one wrote it")
         if act.name == "begin":
             self._states[act.crawl_id] = _state(act)
+            self._begun.add(act.crawl_id)
         state = self._states.setdefault(act.crawl_id, State(crawl_id=act.crawl_id, host="", root="", scopes=[]))
         ACTS[act.name](self.db, state, capture=act.capture, **act.told, **read)
         state.counts = Counts()  # the run has noted what it counted

@@ -19,6 +19,9 @@ from archiver.derive import DERIVED
 AHEAD = 4
 """So many readings for each process are begun before they are needed: none waits, and memory stays as it is."""
 
+MOST_WAITING = 1000
+"""So many acts, of whatever kind, wait behind a page that is being read."""
+
 Read = dict[str, Any] | str
 """The arguments that were read, or why they could not be."""
 
@@ -48,7 +51,7 @@ def _in_order(acts: Iterable[Act], pool: ProcessPoolExecutor, ahead: int) -> Ite
             future = pool.submit(read, act.name, act.place, act.told, settings)
             begun += 1
         waiting.append((act, future))
-        while waiting and (begun > ahead or waiting[0][1] is None):
+        while waiting and (begun > ahead or len(waiting) > MOST_WAITING or waiting[0][1] is None):
             begun -= waiting[0][1] is not None
             yield _done(*waiting.popleft())
     while waiting:
