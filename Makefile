@@ -40,6 +40,7 @@ fidelity: .venv/installed-dev ## score the extraction on annotated posts and sav
 bench: .venv/installed-bench ## measure the extraction of a page, then a crawl of a generated blog
 	-$(BIN)/python benchmarks/extract.py
 	$(BIN)/python benchmarks/crawl.py
+	$(BIN)/python benchmarks/again.py
 
 clean: ## remove the environment and every cache; archives stay
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -390,17 +390,66 @@ def verify(archive: Path, repair: bool, as_json: bool) -> int:
 
 
 @main.command()
+@archive_option
+@click.option("--rebuild", is_flag=True, help="Make archive.db anew from the WARC files alone.")
+@click.option("--dry-run", is_flag=True, help="Print what would change, and change nothing.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Read with so many processes; else one a core.")
 @click.option("--page", type=click.Path(path_type=Path), metavar="FILE", help="A saved page of a Blogger blog.")
 @click.option("--url", metavar="URL", help="The address the page was saved from.")
 @json_option
+@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 @explained
-def extract(page: Path | None, url: str | None, as_json: bool) -> int:
-    """Print what is read from one saved page. No archive is needed, and no network.
+def extract(
+    archive: Path,
+    rebuild: bool,
+    dry_run: bool,
+    jobs: int | None,
+    page: Path | None,
+    url: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Derive every record of an archive again from its WARC files, with today's rules and no network.
+
+    Says which fields changed, in how many posts; marks no post as edited. An archive whose WARC files do not hold all
+    that its database does is left as it is. With --page and --url: print what is read from one saved page; no archive
+    is needed.
 
     \b
-    Example:
+    Examples:
+      archiver extract --dry-run
+      archiver extract --archive blog-archive
+      archiver extract --rebuild
       archiver extract --page saved.html --url https://NAME.blogspot.com/2024/12/a-post.html --json
+
+    \b
+    Exit codes: 0 done, 2 wrong usage, 3 rebuilt but for what is damaged in the WARC files, 6 archive in use, without
+    what is needed, or unwritable, 130 interrupted.
     """
+    if page is not None or url is not None:
+        return _extract_page(page, url, as_json)
+    from archiver.rederive import again
+    from archiver.rederive.watch import watch
+
+    seen = watch(quiet=quiet or as_json)
+    try:
+        read = again.rebuild if rebuild else again.extract_again
+        outcome = read(archive, jobs=jobs, dry_run=dry_run, watch=seen)
+    finally:
+        seen.end()
+    if as_json:
+        click.echo(json.dumps(outcome.as_json(), ensure_ascii=False, indent=2))
+    elif not quiet:
+        from archiver.summary import print_again
+
+        print_again(outcome)
+    elif outcome.exit_code != EXIT_COMPLETE:
+        click.echo(f"archiver: {outcome.sentence}", err=True)
+    return outcome.exit_code
+
+
+def _extract_page(page: Path | None, url: str | None, as_json: bool) -> int:
+    """Print what is read from one saved page. Raises UsageError."""
     if page is None or url is None:
         raise UsageError("Give a saved page and its address: archiver extract --page FILE --url URL --json")
     from archiver.blogger.urls import parse as parse_address

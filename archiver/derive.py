@@ -1,14 +1,32 @@
-"""What an act needs that is read from the response it is about: the same for a crawl and for reading it again later."""
+"""What has to be read from a response again to carry out an act: one table, for the crawl and for who reads again.
+
+An act notes what cannot be read again (``acts``). What was read from the response that it is about is derived here, by
+pure functions of its bytes and of what the act and the run were told.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from typing import Any
 
 from archiver.archive.listed import Listed, of_entries, of_sitemap, own_url
 from archiver.blogger.urls import host_of
 from archiver.extract import feed as feeds
-from archiver.extract import sitemap as sitemaps
-from archiver.records import Feed, FeedEntry, Page, PageReading, Post, Sitemap
+from archiver.extract import reading, sitemap
+from archiver.extract.document import ParsedPage, parse
+from archiver.records import Feed, FeedEntry, Page, PageReading, Post
+
+Told = Mapping[str, Any]
+
+SITEMAPS = ("sitemap", "sitemap_pages")
+"""The witnesses that answer with a sitemap; the others answer with a feed."""
+
+
+def charset(content_type: str | None) -> str | None:
+    """The encoding that a Content-Type header names."""
+    _, _, named = (content_type or "").lower().partition("charset=")
+    return named.partition(";")[0].strip(" \"'") or None
 
 
 def base_of(url: str) -> str:
@@ -16,38 +34,58 @@ def base_of(url: str) -> str:
     return f"{url.partition('://')[0]}://{host_of(url)}/"
 
 
+# Pages
+
+
+def read_page(parsed: ParsedPage, *, comments: bool, since: str | None) -> PageReading:
+    """Everything that is wanted of one page.
+
+    :param comments: whether comments are wanted
+    :param since: ``YYYY-MM-DD``: posts of an earlier day are not wanted
+    """
+    told = reading.read(parsed, comments=comments)
+    if since is None:
+        return told
+    return replace(told, posts=tuple(post for post in told.posts if (post.date.published_date or since) >= since))
+
+
+# Feeds and sitemaps
+
+
 def listed_in_feed(feed: Feed) -> list[Listed]:
     """The posts that a feed lists, at their addresses on the site that answered."""
     return of_entries(feed.entries, base_of(feed.url))
 
 
-def listed_in_sitemap(body: bytes, url: str, hosts: frozenset[str]) -> tuple[list[Listed], tuple[str, ...]]:
+def listed_in_sitemap(body: bytes, url: str, hosts: Collection[str]) -> tuple[list[Listed], tuple[str, ...]]:
     """The posts or pages that a sitemap lists, and the sitemaps that an index lists; of the blog's own hosts only.
 
     Raises :class:`archiver.extract.sitemap.NotASitemap`.
     """
-    own: Sitemap = sitemaps.own(sitemaps.read(body, url), hosts | {host_of(url)})
+    own = sitemap.own(sitemap.read(body, url), frozenset(hosts) | {host_of(url)})
     return of_sitemap(own.urls, base_of(url)), own.children
 
 
-def posts_of_feed(feed: Feed, *, is_whole: bool, wanted: frozenset[str] | None = None) -> PageReading:
+def posts_of_feed(feed: Feed, *, is_whole: bool, urls: Collection[str] | None = None) -> PageReading:
     """A reading of the texts that a feed has.
 
     :param is_whole: whether its texts are whole, as comparing them with pages has shown
-    :param wanted: the addresses of the posts to read; ``None`` for all
+    :param urls: the addresses of the posts to read; ``None`` for all
     """
-    posts = [_post(entry, feed, is_whole) for entry in feed.entries if entry.url is not None]
-    return PageReading(page=_page(feed), posts=tuple(post for post in posts if wanted is None or post.url in wanted))
+    at_home = [
+        replace(entry, url=own_url(entry.url, base_of(feed.url))) for entry in feed.entries if entry.url is not None
+    ]
+    wanted = [entry for entry in at_home if urls is None or entry.url in urls]
+    return PageReading(page=_page_of(feed), posts=tuple(_post(entry, feed, is_whole) for entry in wanted))
 
 
 def _post(entry: FeedEntry, feed: Feed, is_whole: bool) -> Post:
     """A post as its feed has it; nothing more is wanted of one whose text is whole."""
-    at_home = replace(entry, url=own_url(entry.url or "", base_of(feed.url)))
-    post = feeds.post_of(at_home, feed, is_whole=is_whole)
+    post = feeds.post_of(entry, feed, is_whole=is_whole)
     return replace(post, lacks=frozenset()) if is_whole else post
 
 
-def _page(feed: Feed) -> Page:
+def _page_of(feed: Feed) -> Page:
     return Page(
         kind="feed",
         url=feed.url,
@@ -63,3 +101,36 @@ def _page(feed: Feed) -> Page:
         next_url=None,
         cut_off=False,
     )
+
+
+# By act
+
+
+def _page(body: bytes, url: str, content_type: str | None, told: Told, settings: Told) -> dict[str, Any]:
+    texts = told.get("texts")
+    if texts is not None:
+        feed = feeds.read(body, url)
+        return {"reading": posts_of_feed(feed, is_whole=texts["is_whole"], urls=set(texts["urls"]))}
+    parsed = parse(body, url, encoding=charset(content_type))
+    try:
+        return {"reading": read_page(parsed, comments=told["comments"], since=settings.get("since"))}
+    finally:
+        parsed.release()
+
+
+def _listing(body: bytes, url: str, content_type: str | None, told: Told, settings: Told) -> dict[str, Any]:
+    if told["witness"] in SITEMAPS:
+        return {"posts": listed_in_sitemap(body, url, told["hosts"])[0]}
+    return {"posts": listed_in_feed(feeds.read(body, url))}
+
+
+def _feed_comments(body: bytes, url: str, content_type: str | None, told: Told, settings: Told) -> dict[str, Any]:
+    return {"comments": feeds.read(body, url).comments}
+
+
+Derivation = Callable[[bytes, str, str | None, Told, Told], dict[str, Any]]
+"""From a body without its content-codings, the address it came from, its Content-Type, the arguments that the act
+notes and the settings of its run (``crawls.settings``) to the arguments that it does not note."""
+
+DERIVED: dict[str, Derivation] = {"page": _page, "listing": _listing, "feed_comments": _feed_comments}
+"""By the name of the act; one that is not here notes all its arguments."""

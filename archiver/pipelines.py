@@ -14,10 +14,10 @@ from scrapy.exceptions import DropItem
 
 from archiver.archive.frontier import WalkPosition
 from archiver.crawling.session import Session, session_of
+from archiver.derive import read_page
 from archiver.errors import ArchiveError
 from archiver.extract.document import ParsedPage
-from archiver.extract.reading import read
-from archiver.records import POST_KINDS, Capture, PageReading, Post
+from archiver.records import POST_KINDS, Capture, PageReading
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -63,7 +63,8 @@ class ExtractPipeline(_Pipeline):
         options = self._session.options
         self._session.count_widgets(item.parsed)
         try:
-            reading = read(item.parsed, comments=options.comments)
+            since = options.since.isoformat() if options.since else None
+            reading = read_page(item.parsed, comments=options.comments, since=since)
         except Exception as error:
             log.exception("cannot read %s", item.url)
             _note_unreadable(self._session, item, error)
@@ -71,20 +72,13 @@ class ExtractPipeline(_Pipeline):
         finally:
             item.parsed.release()
             item.parsed = None
-        item.reading = replace(reading, posts=tuple(self._wanted(reading.posts)))
+        item.reading = reading
         if reading.page.kind in POST_KINDS and any(
             post.truncated and "cut" not in post.lacks for post in reading.posts
         ):
             sentence = f"No text was found on {item.url}: its theme is one that archiver cannot read."
             self._session.gap(item.url, "no_text", sentence, item.scope)
         return item
-
-    def _wanted(self, posts: tuple[Post, ...]) -> list[Post]:
-        options = self._session.options
-        if options.since is not None:
-            since = options.since.isoformat()
-            posts = tuple(post for post in posts if (post.date.published_date or since) >= since)
-        return list(posts)
 
 
 class StorePipeline(_Pipeline):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from archiver.archive.status import Status
     from archiver.crawling.process import Crawled, Ended
     from archiver.records import PageReading
+    from archiver.rederive.again import Outcome
 
 GAPS_SHOWN = 5
 BLOGS_SHOWN = 20
@@ -216,6 +217,24 @@ def print_posts(rows: list[dict[str, Any]]) -> None:
         author = row["credited"] or row["author"] or ""
         table.add_row(row["published_date"] or "", *map(escape, (author, row["title"] or "(untitled)", caption)))
     Console(highlight=False, width=None if sys.stdout.isatty() else 120).print(table)
+
+
+def print_again(outcome: Outcome) -> None:
+    """What reading an archive again has changed: the fields on stdout, what went wrong and the last line on stderr."""
+    console = _console()
+    for name, difference in (outcome.fields or {}).items():
+        console.print(Text(f"{name}: {difference}"))
+    console = _console(stderr=True)
+    told = [*outcome.damage, *outcome.failed]
+    told += [f"{name} tells no act: nothing of it was used." for name in outcome.without_acts]
+    told += [
+        f"The correction of {post_id} was left out: there is no such post." for post_id in outcome.lost_corrections
+    ]
+    for sentence in told[:GAPS_SHOWN]:
+        console.print(Text(f"  {sentence}"))
+    if len(told) > GAPS_SHOWN:
+        console.print(Text(f"  and {len(told) - GAPS_SHOWN} more: --json tells them."))
+    console.print(Text(outcome.sentence, style="bold"))
 
 
 def print_reading(reading: PageReading) -> None:

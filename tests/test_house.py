@@ -32,9 +32,12 @@ BELOW = {
     "fixtureblog": {"records", "errors", "blogger"},
     # One floor: a spider runs inside the plumbing and hands its pages to the pipelines.
     "crawling": {"records", "errors", "blogger", "extract", "archive", "spiders", "pipelines"},
-    "spiders": {"records", "errors", "blogger", "extract", "archive", "crawling", "pipelines"},
-    "pipelines": {"records", "errors", "blogger", "extract", "archive", "crawling"},
-    "summary": {"records", "errors", "archive", "crawling"},
+    "spiders": {"records", "errors", "blogger", "extract", "archive", "derive", "crawling", "pipelines"},
+    "pipelines": {"records", "errors", "blogger", "extract", "archive", "derive", "crawling"},
+    # From a response to what an act needs, for the crawl and for who reads the WARC files again.
+    "derive": {"records", "errors", "blogger", "extract", "archive"},
+    "rederive": {"records", "errors", "blogger", "extract", "archive", "derive"},
+    "summary": {"records", "errors", "archive", "crawling", "rederive"},
     "verdicts": {"errors", "archive", "crawling"},
 }
 """Room -> the rooms it may import. A room is a module or a package right under ``archiver``."""

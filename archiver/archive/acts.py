@@ -26,7 +26,6 @@ from archiver.archive.rows import delete, fetch_all, fetch_one, insert, update, 
 from archiver.archive.store import Source, StoredPost
 from archiver.archive.told import with_entry
 from archiver.blogger.ids import blog_id_from_host, is_number
-from archiver.blogger.urls import host_of
 from archiver.records import Capture, Comment, PageReading, Post
 
 COMMENTS_FEED = "comments_feed"
@@ -81,6 +80,11 @@ def _known_blog(db: Database, state: State) -> str | None:
         [state.root],
     ) or fetch_one(db, "SELECT blog_id FROM blogs WHERE host = ? ORDER BY last_crawled_at DESC LIMIT 1", [state.host])
     return None if row is None else str(row["blog_id"])
+
+
+def recognise(db: Database, state: State, *, capture: None, blog_id: str) -> None:
+    """A page names a blog that the archive knows: it is this run's."""
+    state.blog_id = blog_id
 
 
 # Responses
@@ -149,10 +153,12 @@ def page(
     walk: Mapping[str, Any] | None = None,
     comments: bool = True,
     asked: str | None = None,
+    texts: Mapping[str, Any] | None = None,
 ) -> list[StoredPost]:
     """Everything one page tells: its capture, its blog, its posts and comments, its walk's position.
 
     :param asked: the address that was asked for, where a post's own page is known by another
+    :param texts: which texts of a feed were read in place of pages; noted for who reads it again
     """
     shown = reading.page
     blog_id = state.blog_of(shown.blog_id)
@@ -247,6 +253,7 @@ def listing(
     is_first: bool,
     is_whole: bool,
     walk: Mapping[str, Any] | None = None,
+    hosts: Iterable[str] = (),
 ) -> list[str]:
     """What an answer of a witness lists; returns the addresses that it had not listed before.
 
@@ -255,6 +262,7 @@ def listing(
     :param is_first: whether this is the answer that is asked for again next time
     :param is_whole: whether with it the witness has been read from end to end in this run
     :param walk: how far the reading has come
+    :param hosts: the blog's own, as far as they were known; noted for who reads it again
     """
     blog = state.blog_of(blog_id)
     store.meet_blog(db, blog, state.root, capture, title=blog_title)
@@ -405,22 +413,8 @@ def finish(db: Database, state: State, *, capture: None, values: Mapping[str, An
 ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
-        *(
-            begin,
-            keep,
-            skip,
-            gap,
-            gaps,
-            accept,
-            page,
-            end_walk,
-            listing,
-            unchanged,
-            testify,
-            feed_comments,
-            missed,
-            cover,
-        ),
+        *(begin, recognise, keep, skip, gap, gaps, accept, page, end_walk),
+        *(listing, unchanged, testify, feed_comments, missed, cover),
         *(follow, unfollow, feed_kind, finish),
     )
 }
@@ -430,11 +424,6 @@ ACTS: dict[str, Callable[..., Any]] = {
 def capture_row(capture: Capture) -> dict[str, Any]:
     """The row of ``captures``."""
     return {name: getattr(capture, name) for name in Capture.__slots__}
-
-
-def base_of(url: str) -> str:
-    """The home page of the site that an address is on."""
-    return f"{url.partition('://')[0]}://{host_of(url)}/"
 
 
 def _json(value: Any) -> str:

@@ -118,6 +118,10 @@ def _make_folder(path: Path, *, is_new: bool) -> None:
         raise ArchiveDamagedError(
             f"The folder {path} is not empty and holds no archive. Name an empty or a new folder with --archive."
         )
+    if is_new and any((path / "warc").glob("*")):
+        raise ArchiveDamagedError(
+            f"{path} has WARC files but no {DATABASE}. Make that again: archiver extract --rebuild --archive {path}"
+        )
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -189,9 +189,14 @@ class Run:
         walk: WalkPosition | None = None,
         comments: bool = True,
         asked: str | None = None,
+        texts: Mapping[str, Any] | None = None,
     ) -> list[StoredPost]:
-        """Commit everything one page tells: its capture, its blog, its posts and comments, its walk's position."""
-        told = {"scope": scope, "walk": asdict(walk) if walk else None, "comments": comments, "asked": asked}
+        """Commit everything one page tells: its capture, its blog, its posts and comments, its walk's position.
+
+        :param texts: of a feed in place of pages, ``is_whole`` and the ``urls`` of the posts that were read
+        """
+        told: dict[str, Any] = {"scope": scope, "walk": asdict(walk) if walk else None, "comments": comments}
+        told |= {"asked": asked, **({"texts": dict(texts)} if texts is not None else {})}
         stored: list[StoredPost] = self._act("page", capture, told, read={"reading": reading})
         return stored
 
@@ -203,7 +208,7 @@ class Run:
         """Take a blog that a page names as this run's if the archive knows it: its walks are at hand then."""
         known = "SELECT 1 FROM blogs WHERE blog_id = ?"
         if self.blog_id is None and blog_id is not None and fetch_one(self.archive.db, known, [blog_id]):
-            self._state.blog_id = blog_id
+            self._act("recognise", None, {"blog_id": blog_id})
 
     # Witnesses
 
@@ -231,6 +236,7 @@ class Run:
         is_first: bool,
         is_whole: bool,
         walk: WalkPosition | None = None,
+        hosts: Iterable[str] = (),
     ) -> list[str]:
         """Commit what an answer of a witness lists (``acts.listing``); returns what it had not listed before."""
         told = {
@@ -242,6 +248,7 @@ class Run:
             "is_first": is_first,
             "is_whole": is_whole,
             "walk": asdict(walk) if walk else None,
+            "hosts": sorted(hosts),
         }
         new: list[str] = self._act("listing", capture, told, read={"posts": posts})
         return new

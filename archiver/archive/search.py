@@ -60,6 +60,26 @@ def create(db: Database) -> None:
         )
 
 
+def pause(db: Database) -> list[str]:
+    """Let the indexes be as they are, whatever is written, until :func:`resume` is given what this returns.
+
+    FTS5 writes what it has gathered to its tables at every statement that has a trigger, which is most of the time that
+    storing many posts at once would take.
+    """
+    sql = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name GLOB '*_fts_*'"
+    triggers = db.conn.execute(sql).fetchall()
+    for name, _ in triggers:
+        db.conn.execute(f"DROP TRIGGER {name}")
+    return [text for _, text in triggers]
+
+
+def resume(db: Database, triggers: list[str]) -> None:
+    """Index every row, and keep the indexes from now on."""
+    rebuild(db)
+    for text in triggers:
+        db.conn.execute(text)
+
+
 def rebuild(db: Database) -> None:
     """Index every post and comment again from its row."""
     for table in SEARCHED:

@@ -14,6 +14,7 @@ from archiver.crawling import failures
 from archiver.crawling.capture import CAPTURE
 from archiver.crawling.outcome import Problem
 from archiver.crawling.session import Session
+from archiver.derive import charset
 from archiver.extract.document import ParsedPage, parse
 from archiver.extract.outline import outline as outline_of
 from archiver.pipelines import PageItem
@@ -22,13 +23,8 @@ from archiver.records import LISTING_KINDS, Outline
 
 def page_of(response: Response) -> ParsedPage:
     """The page that an answer holds."""
-    return parse(response.body, response.url, encoding=_declared_encoding(response))
-
-
-def _declared_encoding(response: Response) -> str | None:
-    header = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
-    _, _, charset = header.partition("charset=")
-    return charset.partition(";")[0].strip(" \"'") or None
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    return parse(response.body, response.url, encoding=charset(content_type))
 
 
 def wanted_url(meta: dict[str, Any], url: str) -> str:

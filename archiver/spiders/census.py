@@ -284,6 +284,7 @@ class Census:
             is_first=is_first,
             is_whole=is_end and not is_repeated and not reading.is_resumed,
             walk=reading.position(next_url),
+            hosts=self.session.hosts,
         )
         if next_url is not None:
             yield self._request(next_url, self.parse_sitemap, reading, scope)

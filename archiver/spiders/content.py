@@ -110,8 +110,10 @@ class Content:
         if self.kind is None and any(feeds.shows_jump(entry) for entry in feed.entries):
             self.kind = "full"
             self.session.run.feed_kind(self.kind)
-        reading = posts_of_feed(feed, is_whole=self.kind != "short", wanted=wanted)
-        self.session.run.store_page(reading, response.meta[CAPTURE], scope=scope.name, comments=False)
+        is_whole = self.kind != "short"
+        reading = posts_of_feed(feed, is_whole=is_whole, urls=wanted)
+        texts = {"is_whole": is_whole, "urls": [post.url for post in reading.posts]}
+        self.session.run.store_page(reading, response.meta[CAPTURE], scope=scope.name, comments=False, texts=texts)
         self.session.progress.refresh()
         start += feed.received
         if feed.received and (feed.total is None or start <= feed.total) and self._wanted():

@@ -1,0 +1,100 @@
+"""The database as it was before it is made again: opened if it is sound, kept aside, asked for what only it knows."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils.db import Database
+
+from archiver.archive.folder import unwritable
+from archiver.archive.rows import fetch_all
+from archiver.archive.schema import open_database, sqlite_errors
+from archiver.errors import ArchiveDamagedError
+
+OpenDatabase = Database
+"""For who is handed one, and hands it on."""
+
+CORRECTIONS = "corrections.jsonl"
+"""Beside ``archive.db``: corrections by hand, a row of the table ``corrections`` a line."""
+
+
+def open_sound(path: Path) -> Database | None:
+    """The database at ``path`` for writing; ``None`` where there is none, or one that is damaged or somebody else's.
+
+    Raises the other ArchiveErrors.
+    """
+    if not path.exists():
+        return None
+    try:
+        db = open_database(path, create=False)
+        with sqlite_errors(path):
+            if db.conn.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok":
+                return db
+    except ArchiveDamagedError:
+        return None
+    db.close()
+    return None
+
+
+def corrections_of(db: Database | None, folder: Path) -> list[dict[str, Any]]:
+    """What was corrected by hand: in a database, where that can be read, and in the file beside it.
+
+    Raises ArchiveDamagedError for a file that cannot be read: nobody can make it again.
+    """
+    rows: list[dict[str, Any]] = []
+    if db is not None:
+        rows = fetch_all(db, "SELECT * FROM corrections ORDER BY post_id, field, at")
+    elif (folder / "archive.db").is_file():
+        with suppress(sqlite3.Error), closing(sqlite3.connect(_uri(folder / "archive.db"), uri=True)) as damaged:
+            rows = fetch_all(Database(damaged, execute_plugins=False), "SELECT * FROM corrections")
+    return rows + _written(folder / CORRECTIONS)
+
+
+def _written(path: Path) -> list[dict[str, Any]]:
+    if not path.is_file():
+        return []
+    rows = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            row = json.loads(line) if line.strip() else None
+            rows += [{"post_id": row["post_id"], "field": row["field"], "at": row["at"], **row}] if row else []
+        except (ValueError, KeyError, TypeError) as error:
+            raise ArchiveDamagedError(
+                f"Line {number} of {path} is no correction ({error!r}). Mend it, or take it out, and try again."
+            ) from error
+    return rows
+
+
+def keep_copy(db: Database, path: Path) -> str:
+    """Copy a database that may be in use; returns the name of the copy. Raises the ArchiveErrors."""
+    with sqlite_errors(path), closing(sqlite3.connect(path)) as copy:
+        db.conn.backup(copy)
+    return path.name
+
+
+def move_aside(path: Path, suffix: str) -> str | None:
+    """Rename a database that is damaged, with its log; returns its new name, or ``None`` where there was none.
+
+    Raises ArchiveUnwritableError.
+    """
+    moved = None
+    try:
+        path.with_name(f"{path.name}-shm").unlink(missing_ok=True)  # which tells nothing by itself
+        for part in ("-wal", ""):
+            old = path.with_name(path.name + part)
+            if part and old.exists() and not old.stat().st_size:
+                old.unlink()
+            if old.exists():
+                moved = f"{path.name}.{suffix}{part}"
+                old.replace(path.with_name(moved))
+    except OSError as error:
+        raise unwritable(error, path.parent) from error
+    return moved
+
+
+def _uri(path: Path) -> str:
+    return f"{path.absolute().as_uri()}?mode=ro"
