@@ -260,11 +260,11 @@ def _require(path: Path) -> None:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    lock = lock(path)
+    held = lock(path)
     try:
         yield
     finally:
-        lock.release()
+        held.release()
 
 
 @contextmanager
