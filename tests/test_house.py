@@ -34,7 +34,8 @@ BELOW = {
     "crawling": {"records", "errors", "blogger", "extract", "archive", "spiders", "pipelines"},
     "spiders": {"records", "errors", "blogger", "extract", "archive", "crawling", "pipelines"},
     "pipelines": {"records", "errors", "blogger", "extract", "archive", "crawling"},
-    "summary": {"records", "errors", "archive", "crawling"},
+    "certificate": {"errors", "archive"},
+    "summary": {"records", "errors", "archive", "crawling", "certificate"},
 }
 """Room -> the rooms it may import. A room is a module or a package right under ``archiver``."""
 
