@@ -43,7 +43,6 @@ _PROBLEMS = {
 }
 _REASONS = {
     "not_read": "is listed, and was not read",
-    "in_part": "is held in part only",
     "robots": "is closed by robots.txt",
     "timeout": "did not answer in time",
 }
@@ -83,7 +82,7 @@ def _held(scope: ScopeAudit) -> str:
 
 
 def _verdict(scope: ScopeAudit) -> str:
-    missing = sum(gap.count for gap in scope.missing)
+    missing = _missing(scope)
     match scope.state:
         case "complete":
             accepted = sum(gap.count for gap in scope.accepted)
@@ -93,10 +92,21 @@ def _verdict(scope: ScopeAudit) -> str:
         case "unasked":
             return "never crawled in full"
         case "unfinished":
-            known = f"{missing} missing, " if missing else ""
+            known = f"{missing}, " if missing else ""
             return f"{known}not proven: the last run {_outcome(scope)}"
         case _:
-            return f"{missing} missing"
+            return missing
+
+
+def _missing(scope: ScopeAudit) -> str:
+    """``2 missing, 1 page of its listings not read``"""
+    listings = sum(gap.is_listing for gap in scope.missing)
+    unread = sum(gap.is_held for gap in scope.missing)
+    missing = sum(gap.count for gap in scope.missing) - unread - listings
+    told = [f"{missing} missing"] * bool(missing)
+    told += [f"{'the page' if unread == 1 else 'the pages'} of {unread} of them not read"] * bool(unread)
+    told += [f"{listings} {'page' if listings == 1 else 'pages'} of its listings not read"] * bool(listings)
+    return ", ".join(told)
 
 
 def _outcome(scope: ScopeAudit) -> str:
@@ -135,7 +145,7 @@ _MONTHS = (
 def lines(scope: ScopeAudit) -> Iterator[str]:
     """All that a person should know beside the headline: what is missing and why, and where witnesses disagree."""
     for gap in scope.missing:
-        yield f"{'held in part only' if gap.in_part else 'missing'}: {_reason(gap)}"
+        yield f"{_kind(gap)}: {_reason(gap)}"
     for gap in scope.accepted:
         yield f"accepted ({gap.accepted}): {_reason(gap)}"
     yield from _of_witnesses(scope)
@@ -143,8 +153,18 @@ def lines(scope: ScopeAudit) -> Iterator[str]:
     yield from _of_runs(scope)
 
 
+def _kind(gap: Gap) -> str:
+    if gap.is_held:
+        return "held, but its page was not read"
+    if gap.is_listing:
+        return "not read"
+    return "held in part only" if gap.in_part else "missing"
+
+
 def _reason(gap: Gap) -> str:
-    named = f"{gap.url} “{gap.title}”" if gap.title else gap.url
+    named = f"“{gap.title}” {gap.url}" if gap.title else gap.url
+    if gap.reason == "in_part":
+        return named
     if gap.reason == "fewer_than_counted":
         witness = NAMES[gap.witnesses[0]] if gap.witnesses else "blog"
         return f"{gap.count} that the {witness} counts, and that nothing names ({gap.url})"
@@ -163,7 +183,8 @@ def _of_witnesses(scope: ScopeAudit) -> Iterator[str]:
     for claim in scope.claims:
         name = f"The {NAMES[claim.witness]}"
         if claim.expected is None:
-            yield f"{name} {_silence(claim)}."
+            if claim.problem is not None:
+                yield f"{name} {_silence(claim)}{_asked(claim, scope)}."
         elif claim.witness in WIDGETS:
             if counted and claim.expected not in counted:
                 asked = _asked(claim, scope)
@@ -182,16 +203,15 @@ def _tally(claim: Claim) -> str:
 
 def _silence(claim: Claim) -> str:
     """Why a witness does not answer, and what it said when it did."""
-    problem = claim.problem or "unasked"
+    problem = claim.problem or ""
     told = _PROBLEMS.get(problem)
     if told is None:
         status = problem.removeprefix("http_")
         told = f"answers with HTTP {status}" if status != problem else f"could not be read ({problem})"
-    asked = f", asked {_day(claim.checked_at)}" if claim.checked_at else ""
     before = ""
     if claim.counted_before is not None and claim.swept_at is not None:
         before = f"; on {_day(claim.swept_at)} it counted {claim.counted_before}"
-    return f"{told}{asked}{before}"
+    return f"{told}{before}"
 
 
 def _of_absence(scope: ScopeAudit) -> Iterator[str]:

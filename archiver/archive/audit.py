@@ -21,7 +21,7 @@ from archiver.archive.folder import DATABASE
 from archiver.archive.listed import OF_PAGES, spellings
 from archiver.archive.rows import Row, fetch_all, fetch_one, marks
 from archiver.archive.schema import read_database, sqlite_errors
-from archiver.blogger.urls import label_url, same_label
+from archiver.blogger.urls import is_page_url, is_post_url, label_url, same_label
 from archiver.errors import EXIT_COMPLETE, IncompleteError, UsageError
 
 State = Literal["complete", "missing", "unfinished", "unasked", "unproven"]
@@ -43,12 +43,19 @@ class Gap:
     """How many posts it stands for."""
     in_part: bool = False
     """Whether a part of the post is held."""
+    is_held: bool = False
+    """Whether the post is held whole all the same, and only its own page could not be read."""
     accepted: str | None = None
     """Why the user accepts it."""
     is_noted: bool = True
     """Whether the last run noted it: only then it can be accepted."""
     witnesses: tuple[str, ...] = ()
     """Those that list it."""
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether it is a page that lists posts, or what one lacks, and no post."""
+        return self.reason != "fewer_than_counted" and not self.witnesses and not _is_post(self.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +196,10 @@ def _wanted(
     return [(blog, scope) for blog, scope in here if not scopes or any(_same(scope, wanted) for wanted in scopes)]
 
 
+def _is_post(url: str) -> bool:
+    return is_post_url(url) or is_page_url(url)
+
+
 def _same(one: str, other: str) -> bool:
     if one.startswith("label:") and other.startswith("label:"):
         return same_label(one.removeprefix("label:"), other.removeprefix("label:"))
@@ -280,6 +291,7 @@ def _gaps(
     """Everything that is missing by what witnesses list and count, and by what runs noted and nobody has filled."""
     noted = _noted(db, blog_id, scope, last)
     in_part = {url for url in held.in_part() if url not in doubted}
+    whole_posts = {row["url"] for row in held.posts if not row["truncated"]}
     named_by: dict[str, list[str]] = {}
     for claim in found:
         for url in claim.lacking:
@@ -302,6 +314,7 @@ def _gaps(
                 detail=why.get("detail") or _doubt(url, doubted),
                 title=titles.get(url),
                 in_part=url in in_part,
+                is_held=url in whole_posts,
                 accepted=row["accepted"] if row else None,
                 is_noted=row is not None,
                 witnesses=tuple(named_by.get(url, ())),

@@ -63,6 +63,12 @@ def m004_witnesses(db: Database) -> None:
     db.execute("ALTER TABLE comments ADD COLUMN missed_at TEXT CHECK (missed_at <> '')")
 
 
+@MIGRATIONS()
+def m005_silence(db: Database) -> None:
+    """Months are silent where feed or sitemap prove the blog complete, whatever its widgets show."""
+    views.create(db)
+
+
 @cache
 def migration_names() -> frozenset[str]:
     """Every migration this program knows: one that an archive records beside them was made by a newer program."""

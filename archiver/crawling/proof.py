@@ -34,6 +34,7 @@ def prove(session: Session) -> None:
     for scope in session.plan.scopes:
         if not scope.is_walk:
             continue
+        _note_silent(session, scope)
         _note_walk(session, scope)
         _note_widget(session, scope)
         claims = run.claims(scope.name)
@@ -41,6 +42,12 @@ def prove(session: Session) -> None:
             _cover(session, scope, claim)
         if not facts.interrupted and not session.is_dead:
             _note_gaps(session, scope, claims)
+
+
+def _note_silent(session: Session, scope: Scope) -> None:
+    for (name, witness), told in session.silent.items():
+        if name == scope.name:
+            session.run.testify(name, witness, **told)
 
 
 def _note_walk(session: Session, scope: Scope) -> None:
