@@ -217,7 +217,7 @@ def _silence(claim: Claim) -> str:
 def _of_absence(scope: ScopeAudit) -> Iterator[str]:
     doubted = {url: since for url, since in scope.unlisted.items() if since is not None}
     for url, since in doubted.items():
-        yield f"Held, and listed no longer: {url}, suspected to be gone since {_day(since)}."
+        yield f"Held, and suspected to be gone since {_day(since)}: {url}"
     rest = [url for url in scope.unlisted if url not in doubted]
     if rest:
         shown = " ".join(rest[:URLS_SHOWN]) + (f" and {len(rest) - URLS_SHOWN} more" if len(rest) > URLS_SHOWN else "")

@@ -203,9 +203,22 @@ def test_posts_that_are_listed_no_longer_and_gone_ones_are_told(kept: Kept, db: 
     at = "2026-11-23T10:20:00.000Z"
     db.table("post_events").insert({"post_id": "b", "crawl_id": "c", "event": "suspected_gone", "at": at})
     found = list(lines(only(kept)))
-    assert f"Held, and listed no longer: {url('b')}, suspected to be gone since 23 November 2026." in found
+    assert f"Held, and suspected to be gone since 23 November 2026: {url('b')}" in found
     assert f"Held, and not listed: {url('c')}" in found
     assert any(line.startswith("1 is gone from the blog") for line in found)
+
+
+def test_a_witness_of_another_day_does_not_want_what_is_suspected_to_be_gone(kept: Kept, db: Database) -> None:
+    run(db)
+    hold(db, "a")
+    hold(db, "b", truncated=1)
+    at = "2026-11-23T10:20:00.000Z"
+    db.table("post_events").insert({"post_id": "b", "crawl_id": "c", "event": "suspected_gone", "at": at})
+    ask(db, "feed_total", "a")
+    ask(db, "sitemap", "a", "b", checked_at="2026-11-03T10:00:00.000Z")
+    assert only(kept).is_complete
+    db.table("witnesses").update(("1", "blog", "sitemap"), {"checked_at": "2026-11-23T10:05:00.000Z"})
+    assert [gap.url for gap in only(kept).missing] == [url("b")]
 
 
 def test_what_the_archive_does_not_hold_is_refused_with_what_it_holds(kept: Kept, db: Database) -> None:

@@ -220,7 +220,8 @@ def _spoken(scope: str) -> str:
 def _audit(db: Database, blog: Row, scope: str) -> ScopeAudit:
     blog_id, root = str(blog["blog_id"]), str(blog["url"] or "")
     last, limited = _runs(db, blog_id, scope)
-    found, held = claims(db, blog_id, scope), holding(db, blog_id, scope)
+    found = claims(db, blog_id, scope, since=last.started_at if last else None)
+    held = holding(db, blog_id, scope)
     doubted = suspected(db, blog_id)
     gaps = _gaps(db, blog_id, scope, root, found, held, doubted, last)
     missing = tuple(gap for gap in gaps if gap.accepted is None)
@@ -410,8 +411,9 @@ def _unlisted(
     held: Holding,
     doubted: dict[str, str],
 ) -> dict[str, str | None]:
-    """Where a witness was read to its end: what it should list by what is held, and does not."""
-    told: dict[str, str | None] = {}
+    """What is held and suspected to be gone; and where a witness was read to its end, what it does not list of that
+    which is held."""
+    told: dict[str, str | None] = {row["url"]: doubted[row["url"]] for row in held.posts if row["url"] in doubted}
     for kind, witnesses in (("post", OF_POSTS), ("page", OF_PAGES)):
         read = [claim.witness for claim in found if claim.witness in witnesses and claim.lists and claim.swept_at]
         if not read:

@@ -75,18 +75,24 @@ class Holding:
         return sorted(row["url"] for row in self.posts if row["truncated"])
 
 
-def claims(db: Database, blog_id: str, scope: str) -> list[Claim]:
-    """What every witness of a scope says; the comments feed and the walk itself count no posts."""
+def claims(db: Database, blog_id: str, scope: str, *, since: str | None) -> list[Claim]:
+    """What every witness of a scope says; the comments feed and the walk itself count no posts.
+
+    :param since: when the run began, UTC: what only a witness lists that was asked before, and is suspected to be gone
+        by now, is not lacking
+    """
     sql = "SELECT * FROM witnesses WHERE blog_id = ? AND scope = ? ORDER BY witness"
     rows = [row for row in fetch_all(db, sql, [blog_id, scope]) if row["witness"] in (*LISTING, *WIDGETS)]
     held = len([row for row in _held(db, blog_id, scope) if row["kind"] == "post"]) if rows else 0
-    return sorted((_claim(db, row, held) for row in rows), key=lambda claim: _ORDER.index(claim.witness))
+    doubted = set(suspected(db, blog_id)) if rows else set()
+    found = [_claim(db, row, held, doubted if (row["checked_at"] or "") < (since or "") else set()) for row in rows]
+    return sorted(found, key=lambda claim: _ORDER.index(claim.witness))
 
 
 _ORDER = (*LISTING, *WIDGETS)
 
 
-def _claim(db: Database, row: Row, held: int) -> Claim:
+def _claim(db: Database, row: Row, held: int, doubted: set[str]) -> Claim:
     witness, told = row["witness"], {"checked_at": row["checked_at"], "swept_at": row["swept_at"]}
     if row["problem"] is not None or row["expected"] is None:
         return Claim(
@@ -101,7 +107,8 @@ def _claim(db: Database, row: Row, held: int) -> Claim:
     if witness in WIDGETS:
         return Claim(witness=witness, expected=expected, stored=held, unnamed=max(0, expected - held), **told)
     where = (row["blog_id"], row["scope"], witness)
-    lacking, count = tuple(listed.not_held(db, *where)), listed.count(db, *where)
+    lacking = tuple(url for url in listed.not_held(db, *where) if url not in doubted)
+    count = listed.count(db, *where)
     return Claim(
         witness=witness,
         expected=expected,

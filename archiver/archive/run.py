@@ -377,7 +377,7 @@ class Run:
 
     def claims(self, scope: str) -> list[Claim]:
         """As ``claims.claims``, of this run's blog."""
-        return claims.claims(self.archive.db, self.blog_id or "", scope)
+        return claims.claims(self.archive.db, self.blog_id or "", scope, since=self.started_at)
 
     def in_part(self, scope: str) -> list[str]:
         """As ``claims.in_part``, of this run's blog."""
