@@ -13,8 +13,9 @@ from archiver.errors import EXIT_COMPLETE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archiver.archive.audit import Audit, Gap, ScopeAudit
+    from archiver.archive.audit import Audit, ScopeAudit
     from archiver.archive.claims import Claim
+    from archiver.archive.left import Gap
 
 URLS_SHOWN = 5
 """Addresses printed of a difference that is no gap; ``--json`` has them all. Of what is missing, all are printed."""
