@@ -360,6 +360,78 @@ def status(archive: Path, as_json: bool) -> int:
 
 
 @main.command()
+@click.argument("address", required=False, metavar="[URL]")
+@click.option("--label", "labels", multiple=True, metavar="NAME", help="Only this label; may be given again.")
+@click.option("--accept", "accepted", multiple=True, metavar="URL", help="Accept that this is missing; again for more.")
+@click.option("--withdraw", "withdrawn", multiple=True, metavar="URL", help="Accept no longer that this is missing.")
+@click.option("--reason", metavar="TEXT", help="Why what is missing is accepted.")
+@archive_option
+@json_option
+@explained
+def audit(
+    address: str | None,
+    labels: tuple[str, ...],
+    accepted: tuple[str, ...],
+    withdrawn: tuple[str, ...],
+    reason: str | None,
+    archive: Path,
+    as_json: bool,
+) -> int:
+    """Say whether an archive is complete, and how that is known: what the blog's feeds, sitemap and widgets count,
+    what is held, and all that is missing, with its reason.
+
+    URL is a blog, or one of its label pages; without it, all that the archive covers is told. A gap that is accepted
+    is told apart, and keeps no run and no audit from being complete.
+
+    \b
+    Examples:
+      archiver audit
+      archiver audit https://NAME.blogspot.com/ --label Astana
+      archiver audit --accept https://NAME.blogspot.com/2012/05/lost.html --reason "the owner lost it"
+
+    \b
+    Exit codes: 0 complete, 2 not in this archive, 3 something is missing or not proven, 6 archive damaged or in use.
+    """
+    from archiver.archive.audit import audit as read_audit
+    from archiver.certificate import as_json as audit_as_json
+    from archiver.certificate import print_audit
+
+    wanted = _audited(address, labels)
+    found = read_audit(archive, **wanted)
+    if accepted or withdrawn or reason is not None:
+        from archiver.archive.decisions import accept
+        from archiver.crawling.session import now
+
+        if bool(accepted) == bool(withdrawn) or bool(accepted) != bool((reason or "").strip()):
+            raise UsageError('To accept a gap give its address and why: archiver audit --accept URL --reason "TEXT"')
+        accept(found, accepted or withdrawn, (reason or "").strip() or None, at=now(), version=__version__)
+        found = read_audit(archive, **wanted)
+    if as_json:
+        click.echo(json.dumps(audit_as_json(found), ensure_ascii=False, indent=2))
+    else:
+        print_audit(found)
+    return found.exit_code
+
+
+def _audited(address: str | None, labels: tuple[str, ...]) -> dict[str, Any]:
+    """Which blog and which scopes are asked for. Raises UsageError."""
+    from archiver.blogger.urls import canonical_host
+    from archiver.crawling.plan import plans
+
+    if any(not label.strip() for label in labels):
+        raise UsageError("A label is empty. Write it as the blog does: --label Astana")
+    if address is None:
+        return {"scopes": [f"label:{label.strip()}" for label in labels]}
+    plan = plans([address], labels)[0]
+    scopes = [scope.name for scope in plan.scopes]
+    return {
+        "root": plan.root,
+        "host": canonical_host(plan.host),
+        "scopes": [] if scopes == ["blog"] else scopes,
+    }
+
+
+@main.command()
 @archive_option
 @click.option("--repair", is_flag=True, help="Repair what can be repaired without guessing.")
 @json_option

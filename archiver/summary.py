@@ -16,6 +16,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from archiver.archive.audit import audit
+from archiver.certificate import headline
 from archiver.crawling.asleep import due_at
 from archiver.crawling.progress import FEW, many, posts
 
@@ -101,6 +103,8 @@ def _print_summary(console: Console, ended: Ended, archive: Path) -> None:
         console.print(Text(f"{ended.plan.root} answers again."))
     if report.get("posts_seen"):
         console.print(Text(_counts(report)))
+        for sentence in _coverage(report, archive):
+            console.print(Text(sentence))
     told = [skip["detail"] or f"{skip['url']}: {skip['reason']}" for skip in report.get("skips", [])]
     if len(told) > 1:
         for sentence in told[:GAPS_SHOWN]:
@@ -124,14 +128,16 @@ def _print_where(console: Console, archive: Path) -> None:
 def _counts(report: dict[str, Any]) -> str:
     seen, new, changed = report["posts_seen"], report["posts_new"], report["posts_changed"]
     known = seen - new - changed
-    text = (
+    return (
         f"{posts(seen)} seen: {new} new, {changed} changed, {known} as before. {many(report['requests'], 'request')}."
     )
-    for row in report.get("coverage", []):
-        scope = row["scope"].removeprefix("label:")
-        name = "All in all" if scope == "blog" else scope
-        text += f" {name}: {row['stored']} of the {row['expected']} the blog counts are held."
-    return text
+
+
+def _coverage(report: dict[str, Any], archive: Path) -> list[str]:
+    """What the run says of the completeness of each of its scopes, as ``archiver audit`` says it."""
+    if not report.get("coverage"):
+        return []  # it asked for less than all, or came to nothing
+    return [headline(scope) for scope in audit(archive, crawl=report["crawl_id"]).scopes]
 
 
 def _archive_argument(archive: Path) -> str:

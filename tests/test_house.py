@@ -37,7 +37,8 @@ BELOW = {
     # From a response to what an act needs, for the crawl and for who reads the WARC files again.
     "derive": {"records", "errors", "blogger", "extract", "archive"},
     "rederive": {"records", "errors", "blogger", "extract", "archive", "derive"},
-    "summary": {"records", "errors", "archive", "crawling", "rederive"},
+    "certificate": {"errors", "archive"},
+    "summary": {"records", "errors", "archive", "crawling", "rederive", "certificate"},
     "verdicts": {"errors", "archive", "crawling"},
 }
 """Room -> the rooms it may import. A room is a module or a package right under ``archiver``."""

@@ -316,13 +316,29 @@ def test_silent_months_of_a_complete_blog(db: Database) -> None:
 
 @pytest.mark.parametrize(
     "missing",
-    [{}, {"sitemap": 0, "feed_total": 1}, {"sitemap": 0, "archive_widget": None}],
-    ids=["nobody asked", "a witness knows more", "a witness could not say"],
+    [
+        {},
+        {"sitemap": 0, "feed_total": 1},
+        {"sitemap": None, "feed_total": None, "archive_widget": 0},
+        {"pages_feed": 0},
+    ],
+    ids=["nobody asked", "a witness knows more", "only a widget says so", "only of static pages"],
 )
 def test_silence_is_not_claimed_of_an_incomplete_blog(db: Database, missing: dict[str, Any]) -> None:
     months_apart(db)
     crawl(db, "c", "2024-12-01T00:00:00Z", **missing)
     assert rows(db, "silent_months", "month") == []
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [{"sitemap": 0, "feed_total": None}, {"feed_total": 0, "archive_widget": 3}, {"feed_total": 0, "pages_feed": 1}],
+    ids=["the feed is closed", "a widget counts more", "a static page is missing"],
+)
+def test_silence_is_claimed_where_feed_or_sitemap_proves_it(db: Database, missing: dict[str, Any]) -> None:
+    months_apart(db)
+    crawl(db, "c", "2024-12-01T00:00:00Z", **missing)
+    assert rows(db, "silent_months", "month") == [("2023-12",), ("2024-01",)]
 
 
 def test_silence_is_not_claimed_of_a_blog_known_by_a_label(db: Database) -> None:

@@ -131,8 +131,10 @@ def accepted_before(db: Database, blog_id: str | None, scope: str, url: str) -> 
     return None if row is None else row["accepted"]
 
 
-def accept(db: Database, state: State, *, capture: None, blog_id: str, scope: str, url: str, reason: str) -> None:
-    """The user accepts a gap of the last crawl that found it, and so all that follow."""
+def accept(
+    db: Database, state: State, *, capture: None, blog_id: str, scope: str, url: str, reason: str | None
+) -> None:
+    """The user accepts a gap of the last crawl that found it, and so all that follow; or no longer (``None``)."""
     db.conn.execute(
         """UPDATE gaps SET accepted = ? WHERE scope = ? AND url = ? AND crawl_id IN
            (SELECT crawl_id FROM crawls WHERE blog_id = ?)""",

@@ -219,6 +219,21 @@ def wanted(
     return [str(row["url"]) for row in rows]
 
 
+def scope_of(db: Database, blog_id: str | None, scopes: Sequence[str], url: str) -> str | None:
+    """The scope, of some, whose witnesses list an address, or through which the post there came in."""
+    places = spellings(url)
+    row = fetch_one(
+        db,
+        f"""SELECT scope FROM listed WHERE blog_id = ? AND url IN (?, ?) AND scope IN ({marks(scopes)})
+            UNION ALL
+            SELECT s.scope FROM posts AS p JOIN post_scopes AS s USING (post_id)
+            WHERE p.blog_id = ? AND p.url IN (?, ?) AND p.gone_at IS NULL AND s.scope IN ({marks(scopes)})
+            LIMIT 1""",  # noqa: S608
+        [blog_id, *places, *scopes, blog_id, *places, *scopes],
+    )
+    return None if row is None else str(row["scope"])
+
+
 def place(db: Database, post_id: str, blog_id: str, scopes: Sequence[str], crawl_id: str) -> None:
     """A post has come in through every scope of the run whose witnesses list it."""
     db.conn.execute(

@@ -14,9 +14,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from archiver.archive import frontier, gone, listed
+from archiver.archive import claims, frontier, gone, listed
 from archiver.archive.acts import ACTS, Counts, State, gone_in
 from archiver.archive.changes import Held
+from archiver.archive.claims import Claim
 from archiver.archive.folder import Archive, unwritable
 from archiver.archive.frontier import WalkPosition
 from archiver.archive.held import held_posts
@@ -319,6 +320,10 @@ class Run:
         """As ``listed.lacks_comments``, of this run's blog and scopes."""
         return listed.lacks_comments(self.archive.db, self.blog_id or "", self.scopes)
 
+    def scope_of(self, url: str) -> str | None:
+        """As ``listed.scope_of``, of this run's blog and scopes."""
+        return listed.scope_of(self.archive.db, self.blog_id, self.scopes, url)
+
     def not_held(self, scope: str, witness: str) -> list[str]:
         """As ``listed.not_held``, of this run's blog."""
         return listed.not_held(self.archive.db, self.blog_id or "", scope, witness)
@@ -378,15 +383,18 @@ class Run:
         left: list[str] = self._act("gaps", None, {"scope": scope, "urls": list(urls), "reason": reason})
         return left
 
-    def gap_urls(self) -> set[str]:
-        """The addresses of the gaps that the run has found so far."""
-        rows = fetch_all(self.archive.db, "SELECT url FROM gaps WHERE crawl_id = ?", [self.crawl_id])
-        return {str(row["url"]) for row in rows}
+    def gap_urls(self, scope: str) -> set[str]:
+        """The addresses of the gaps of a scope that the run has found so far."""
+        sql = "SELECT url FROM gaps WHERE crawl_id = ? AND scope = ?"
+        return {str(row["url"]) for row in fetch_all(self.archive.db, sql, [self.crawl_id, scope])}
 
-    def witnesses(self, scope: str) -> list[Row]:
-        """How the witnesses of a scope stand: rows of ``witnesses``."""
-        sql = "SELECT * FROM witnesses WHERE blog_id = ? AND scope = ? ORDER BY witness"
-        return fetch_all(self.archive.db, sql, [self.blog_id, scope])
+    def claims(self, scope: str) -> list[Claim]:
+        """As ``claims.claims``, of this run's blog."""
+        return claims.claims(self.archive.db, self.blog_id or "", scope, since=self.started_at)
+
+    def in_part(self, scope: str) -> list[str]:
+        """As ``claims.in_part``, of this run's blog."""
+        return claims.in_part(self.archive.db, self.blog_id or "", scope)
 
     def follow(self, scopes: Iterable[str], options: Mapping[str, Any]) -> None:
         """Remember scopes as what a crawl without an address repeats."""

@@ -165,7 +165,7 @@ VIEWS = {
         ORDER BY host, published
     """,
     # What the witnesses said in the last crawl that asked them, for each scope of each blog; complete is NULL where
-    # a witness could not say.
+    # a witness could not say, and 0 also where the user accepts what is missing.
     "latest_coverage": """
         WITH last AS (
             SELECT crawl_id, scope,
@@ -181,12 +181,13 @@ VIEWS = {
         WHERE last.nth = 1
         ORDER BY b.host, v.scope, v.witness
     """,
-    # Months without a post, between a blog's first and last one. Only for whole blogs that every witness calls
-    # complete: elsewhere silence may be ours. undated_posts: so many posts of the blog could belong to any month.
+    # Months without a post, between a blog's first and last one. Only for whole blogs that its feed or its sitemap
+    # calls complete and neither calls incomplete: elsewhere silence may be ours (widgets show a part as their owners
+    # set them, static pages belong to no month). undated_posts: so many posts of the blog could belong to any month.
     "silent_months": """
         WITH RECURSIVE complete AS (
-            SELECT blog_id FROM latest_coverage WHERE scope = 'blog'
-            GROUP BY blog_id HAVING count(*) = sum(complete)
+            SELECT blog_id FROM latest_coverage WHERE scope = 'blog' AND witness IN ('feed_total', 'sitemap')
+            GROUP BY blog_id HAVING min(complete) = 1
         ),
         blog AS (
             SELECT blog_id, host, min(month) AS first_month, max(month) AS last_month,

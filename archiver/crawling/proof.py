@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from archiver.archive.claims import LISTING, surplus
 from archiver.crawling.outcome import Problem
 from archiver.crawling.progress import posts
 from archiver.crawling.session import now
 
 if TYPE_CHECKING:
+    from archiver.archive.claims import Claim
     from archiver.crawling.plan import Scope
     from archiver.crawling.session import Session
 
-LISTING = frozenset({"feed_total", "label_feed", "sitemap", "pages_feed", "sitemap_pages"})
-"""Witnesses that name what they count."""
 _NAMES = {
     "feed_total": "the feed",
     "label_feed": "the label's feed",
@@ -21,6 +21,9 @@ _NAMES = {
     "pages_feed": "the feed of static pages",
     "sitemap_pages": "the sitemap of static pages",
 }
+NOT_READ = ("not_read", "{posts} of {scope} are listed and not held, {url} among them.")
+IN_PART = ("in_part", "{posts} of {scope} are held in part only, {url} among them.")
+"""The reasons of gaps that nothing in the run has named yet, and what is said of them."""
 
 
 def prove(session: Session) -> None:
@@ -31,11 +34,20 @@ def prove(session: Session) -> None:
     for scope in session.plan.scopes:
         if not scope.is_walk:
             continue
+        _note_silent(session, scope)
         _note_walk(session, scope)
         _note_widget(session, scope)
-        missing = [_cover(session, scope, row) for row in run.witnesses(scope.name)]
+        claims = run.claims(scope.name)
+        for claim in claims:
+            _cover(session, scope, claim)
         if not facts.interrupted and not session.is_dead:
-            _note_gaps(session, scope, [found for found in missing if found is not None])
+            _note_gaps(session, scope, claims)
+
+
+def _note_silent(session: Session, scope: Scope) -> None:
+    for (name, witness), told in session.silent.items():
+        if name == scope.name:
+            session.run.testify(name, witness, **told)
 
 
 def _note_walk(session: Session, scope: Scope) -> None:
@@ -52,51 +64,44 @@ def _note_widget(session: Session, scope: Scope) -> None:
         session.run.testify(scope.name, witness, expected=counted, checked_at=now())
 
 
-def _cover(session: Session, scope: Scope, row: dict[str, Any]) -> tuple[str, int, list[str]] | None:
-    """Write the row of a witness; returns its name, how many it counts beyond what is held, and those it names."""
-    run, witness = session.run, row["witness"]
-    if witness in {"listing", "comments_feed"}:
-        return None
-    told = {"checked_at": row["checked_at"]}
-    if row["problem"] is not None or row["expected"] is None:
-        run.cover(scope.name, witness, expected=None, stored=run.held_in_scope(scope.name), missing=None, **told)
-        return None
-    expected = int(row["expected"])
-    urls = run.not_held(scope.name, witness) if witness in LISTING else []
-    listed = run.listed_count(scope.name, witness) if witness in LISTING else 0
-    stored = listed - len(urls) if witness in LISTING else run.held_in_scope(scope.name)
-    missing = max(len(urls), expected - stored, 0)
-    run.cover(scope.name, witness, expected=expected, stored=stored, missing=missing, **told)
-    return witness, missing, urls
+def _cover(session: Session, scope: Scope, claim: Claim) -> None:
+    session.run.cover(
+        scope.name,
+        claim.witness,
+        expected=claim.expected,
+        stored=claim.stored,
+        missing=claim.missing,
+        checked_at=claim.checked_at,
+    )
 
 
-def _note_gaps(session: Session, scope: Scope, found: list[tuple[str, int, list[str]]]) -> None:
-    """Every post that a witness names and that is not held is a gap, and so is a count beyond the names.
+def _note_gaps(session: Session, scope: Scope, claims: list[Claim]) -> None:
+    """Every post that a witness names, or a listing showed, and that is not held whole is a gap; and so is a count
+    beyond the names."""
+    run = session.run
+    known = run.gap_urls(scope.name)
+    in_part = set(run.in_part(scope.name))
+    lacking = {url for claim in claims for url in claim.lacking}
+    _note(session, scope, sorted(lacking - in_part - known), NOT_READ)
+    _note(session, scope, sorted(in_part - known), IN_PART)
+    most = surplus(claims)
+    if most is None or (most.witness not in LISTING and (known or in_part)):
+        return  # what only counts may count just those that are missing already
+    name = _NAMES.get(most.witness, "the blog")
+    sentence = f"{scope.title}: {name} counts {most.unnamed} more than its pages and feeds show."
+    session.gap(scope.first_url, "fewer_than_counted", sentence, scope.name)
 
-    Widgets are believed only where no feed and no sitemap answers: owners set them to show a part.
-    """
-    run, known = session.run, session.run.gap_urls()
-    urls = sorted({url for _, _, missing in found for url in missing} - known)
-    if urls:
-        left = run.gaps(scope.name, urls, "not_read")
-        if left:
-            sentence = f"{posts(len(left))} of {scope.title} are listed and not held, {left[0]} among them."
-            _problem(session, scope, left[0], "not_read", sentence)
-    blamed = known or urls
-    for witness, count, missing in found:
-        if blamed or count <= len(missing) or (witness not in LISTING and _is_listed(found)):
-            continue
-        sentence = (
-            f"{scope.title}: {_NAMES.get(witness, 'the blog')} counts {count} more than its pages and feeds show."
-        )
-        session.gap(scope.first_url, "fewer_than_counted", sentence, scope.name)
+
+def _note(session: Session, scope: Scope, urls: list[str], why: tuple[str, str]) -> None:
+    """Note gaps; those that the user does not accept, and of which nothing has been said, are a problem."""
+    reason, told = why
+    left = session.run.gaps(scope.name, urls, reason) if urls else []
+    said = {problem.url for problem in session.facts.problems}
+    left = [url for url in left if url not in said]
+    if not left:
         return
-
-
-def _is_listed(found: list[tuple[str, int, list[str]]]) -> bool:
-    return any(witness in LISTING for witness, _, _ in found)
-
-
-def _problem(session: Session, scope: Scope, url: str, reason: str, sentence: str) -> None:
-    problem = Problem(category="gap", url=url, reason=reason, sentence=sentence, scope=scope.name)
+    sentence = told.format(posts=posts(len(left)), scope=scope.title, url=left[0])
+    if len(left) == 1:
+        sentence = sentence.replace(" are ", " is ").replace(f", {left[0]} among them", f": {left[0]}")
+    problem = Problem(category="gap", url=left[0], reason=reason, sentence=sentence, scope=scope.name)
     session.facts.problems.append(problem)

@@ -135,6 +135,9 @@ class Session:
     """The scopes whose listings have been walked to their end."""
     counted_by: dict[str, int] = field(default_factory=dict)
     """How many posts the widgets of the blog's pages count: by label, and all in all under ``""``."""
+    silent: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    """The witnesses that did not answer before it was known which blog this is, by scope and name: columns of
+    ``witnesses``."""
     crawler: Crawler | None = None
     closed: bool = False
     """Whether the spider has come to its end."""

@@ -130,7 +130,8 @@ class Census:
 
     def parse_feed(self, response: Response, reading: Reading, scope: Scope) -> Iterator[Request]:
         """Take in what an answer lists; go on where there is more."""
-        key, capture = (reading.scope, reading.witness), response.meta[CAPTURE]
+        key = reading.scope, reading.witness
+        capture: Any = response.meta.get(CAPTURE)  # none of an error, which is committed by itself
         if response.status == 304:
             self._run.unchanged(*key, capture.fetched_at, capture)
             self._stands(scope, reading, "unchanged")
@@ -250,7 +251,8 @@ class Census:
 
     def parse_sitemap(self, response: Response, reading: Reading, scope: Scope) -> Iterator[Request]:
         """Take in what a sitemap lists; go on with the sitemaps that an index lists."""
-        capture, is_first = response.meta[CAPTURE], not reading.urls and not reading.left and reading.start == 1
+        capture: Any = response.meta.get(CAPTURE)
+        is_first = not reading.urls and not reading.left and reading.start == 1
         if response.status == 304:
             self._run.unchanged(reading.scope, reading.witness, capture.fetched_at, capture)
             self._stands(scope, reading, "unchanged")
@@ -327,7 +329,7 @@ class Census:
 
     def parse_comments(self, response: Response, reading: Reading, scope: Scope) -> Iterator[Request]:
         """Take in what the comments feed tells; go on while there is news."""
-        capture = response.meta[CAPTURE]
+        capture: Any = response.meta.get(CAPTURE)
         if response.status == 304:
             self._run.unchanged(reading.scope, reading.witness, capture.fetched_at, capture)
             return
@@ -413,8 +415,10 @@ class Census:
         self.states[reading.scope, reading.witness] = "none"
         if sentence is not None:
             self.session.progress.say(sentence)
-        if self._run.blog_id is not None:
-            told = {"problem": reason, "checked_at": now()}
+        told = {"problem": reason, "checked_at": now()}
+        if self._run.blog_id is None:
+            self.session.silent[reading.scope, reading.witness] = told
+        else:
             self._run.testify(reading.scope, reading.witness, **told)
 
 

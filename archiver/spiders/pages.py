@@ -50,7 +50,7 @@ class Pages:
 
     def absence_request(self, url: str, evidence: dict[str, Any]) -> Request:
         """Ask a post that no witness lists any longer at its own address."""
-        request = self.request(url, self._scope)
+        request = self.request(url, self._scope_of(url))
         request.meta["absent"] = evidence
         return request
 
@@ -59,7 +59,7 @@ class Pages:
         did not come to the end of."""
         run, options = self.session.run, self.session.options
         left = [url for url in run.wanted_pages(comments=options.comments, at=now()) if self._is_new(url)]
-        requests = [self.request(url, None) for url in left[:AT_ONCE]]
+        requests = [self.request(url, self._scope_of(url)) for url in left[:AT_ONCE]]
         for request in requests:
             request.meta["absent"] = {}
         threads = run.unfinished_threads() if options.comments else []
@@ -84,12 +84,11 @@ class Pages:
         room = AT_ONCE if options.max_posts is None else max(0, options.max_posts - len(self.session.met))
         left = [url for url in urls if self._is_new(url)][: min(most, room)]
         self.session.meet(left)
-        return [self.request(url, self._scope) for url in left]
+        return [self.request(url, self._scope_of(url)) for url in left]
 
-    @property
-    def _scope(self) -> str:
-        """Whose gap it is that a post cannot be had; where it belongs, its witnesses tell."""
-        return self.session.plan.scopes[0].name
+    def _scope_of(self, url: str) -> str | None:
+        """Whose post it is, and whose gap where it cannot be had."""
+        return self.session.run.scope_of(url)
 
     def _is_new(self, url: str) -> bool:
         return url not in self.session.attempted
