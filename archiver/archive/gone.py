@@ -7,38 +7,56 @@ nobody has seen it in between. Nothing is erased.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlite_utils.db import Database
 
+from archiver.archive.listed import FEEDS, OF_PAGES
 from archiver.archive.rekey import note_event
 from archiver.archive.rows import Row, fetch_all, fetch_one, marks, update
 
+LISTING = tuple(sorted({*FEEDS, *OF_PAGES, "sitemap"}))
+"""The witnesses that name what they count."""
+
 
 def unlisted(
-    db: Database, blog_id: str | None, scopes: Sequence[str], *, before: str, witnesses: Sequence[str]
+    db: Database, blog_id: str | None, scopes: Sequence[str], *, before: str, walked: Iterable[str] = ()
 ) -> list[str]:
-    """The addresses of posts that are held and that no witness lists any longer, of those that nobody has seen since.
+    """The addresses of posts that are held and that no witness of this run lists, of those that nobody has seen in it.
 
-    Only posts that came in through one of ``scopes``, and only where one of ``witnesses`` has been read from end to end
-    for that scope and lists anything at all: one that answers with nothing proves nothing.
+    Only posts that came in through one of ``scopes``, and only where a witness of that scope answered in this run and
+    lists anything at all: one that answers with nothing proves nothing. The witness must have been read from end to end
+    since the post was last seen: a post that was found at its own address after that is one that nobody lists, and is
+    asked for no more until the witness is read anew.
 
     :param before: when the run began, UTC
+    :param walked: the scopes whose listings the run has walked from end to end
     """
+    whole = list(walked)
     rows = fetch_all(
         db,
-        f"""SELECT DISTINCT p.url, p.published_utc FROM posts AS p JOIN post_scopes AS s USING (post_id)
-            JOIN witnesses AS w ON w.blog_id = p.blog_id AND w.scope = s.scope AND w.witness IN ({marks(witnesses)})
-            WHERE p.blog_id = ? AND s.scope IN ({marks(scopes)}) AND p.gone_at IS NULL AND p.status = 'live'
-              AND p.last_seen_at < ? AND w.swept_by IS NOT NULL AND w.problem IS NULL
-              AND (p.kind = 'page') = (w.witness IN ('sitemap_pages', 'pages_feed'))
-              AND EXISTS (SELECT 1 FROM listed AS any WHERE any.blog_id = w.blog_id AND any.scope = w.scope
-                          AND any.witness = w.witness)
-              AND NOT EXISTS (SELECT 1 FROM listed AS l WHERE l.blog_id = p.blog_id AND l.post_id = p.post_id)
-              AND NOT EXISTS (SELECT 1 FROM listed AS l WHERE l.blog_id = p.blog_id AND l.url = p.url)
+        f"""WITH heard AS (
+                SELECT * FROM witnesses WHERE blog_id = ? AND problem IS NULL AND swept_by IS NOT NULL
+                AND checked_at >= ? AND witness IN ({marks(LISTING)})
+            ), there AS (
+                SELECT listed.* FROM listed JOIN heard USING (blog_id, scope, witness)
+            ), missed AS (
+                SELECT p.post_id FROM posts AS p JOIN post_scopes AS s USING (post_id)
+                JOIN heard AS w ON w.blog_id = p.blog_id AND w.scope = s.scope
+                WHERE s.scope IN ({marks(scopes)}) AND p.last_seen_at < w.swept_at
+                  AND (p.kind = 'page') = (w.witness IN ({marks(OF_PAGES)}))
+                  AND EXISTS (SELECT 1 FROM there WHERE there.scope = w.scope
+                              AND (there.witness = w.witness OR p.kind = 'page'))
+                UNION SELECT p.post_id FROM posts AS p JOIN post_scopes AS s USING (post_id)
+                WHERE p.blog_id = ? AND p.kind = 'post' AND s.scope IN ({marks(whole)})
+            )
+            SELECT DISTINCT p.url, p.published_utc FROM posts AS p JOIN missed USING (post_id)
+            WHERE p.gone_at IS NULL AND p.status = 'live' AND p.last_seen_at < ?
+              AND p.post_id NOT IN (SELECT post_id FROM there WHERE post_id IS NOT NULL)
+              AND p.url NOT IN (SELECT url FROM there)
             ORDER BY p.published_utc DESC, p.url""",  # noqa: S608
-        [*witnesses, blog_id, *scopes, before],
+        [blog_id, before, *LISTING, *scopes, *OF_PAGES, blog_id, *whole, before],
     )
     return [str(row["url"]) for row in rows]
 

@@ -74,7 +74,7 @@ def address_learnt(
         return {}
     if own_page:
         address_served_anew(db, replace(post, post_id=post_id), crawl_id, seen_at)
-    elif _is_taken(db, post, post_id):
+    elif taken_by(db, post, post_id) is not None:
         return {}
     columns: Row = {}
     if held["url"] != post.url:
@@ -86,9 +86,11 @@ def address_learnt(
     return columns
 
 
-def _is_taken(db: Database, post: Post, post_id: str) -> bool:
-    sql = "SELECT 1 FROM posts WHERE url = ? AND +blog_id = ? AND post_id <> ? AND gone_at IS NULL"
-    return fetch_one(db, sql, [post.url, post.blog_id, post_id]) is not None
+def taken_by(db: Database, post: Post, post_id: str) -> str | None:
+    """The other post that has the address of a reading, if one has."""
+    sql = "SELECT post_id FROM posts WHERE url = ? AND +blog_id = ? AND post_id <> ? AND gone_at IS NULL"
+    row = fetch_one(db, sql, [post.url, post.blog_id, post_id])
+    return None if row is None else str(row["post_id"])
 
 
 def note_event(db: Database, post_id: str, crawl_id: str, event: str, at: str, evidence: Row) -> None:

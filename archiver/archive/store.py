@@ -87,6 +87,10 @@ def _root_of(url: str) -> str:
 
 def store_post(db: Database, post: Post, held: Held | None, source: Source) -> StoredPost:
     """Add a post, or merge a reading of it into the row that is held."""
+    other = rekey.taken_by(db, post, post.post_id) if held is None and not source.own_page else None
+    if other is not None:  # a slug that is used again: the page at it will say whose it is
+        update(db, "posts", {"post_id": other}, {"page_wanted": "id"})
+        return StoredPost(post_id=other, outcome="known")
     if held is None:
         if source.own_page:
             rekey.address_served_anew(db, post, source.crawl_id, source.seen_at)
@@ -130,7 +134,7 @@ def _insert_post(db: Database, post: Post, source: Source, *, wanted: frozenset[
     )
     insert_body(db, post.post_id, post)
     if post.labels is not None:
-        _set_labels(db, post.post_id, post.blog_id, post.labels)
+        set_labels(db, post.post_id, post.blog_id, post.labels)
     insert_version(
         db, post.post_id, 1, [], labels_json(post.labels), seen_at=source.seen_at, capture_id=source.capture_id
     )
@@ -146,14 +150,14 @@ def _merge_post(db: Database, post_id: str, post: Post, held: Held, source: Sour
         delete_body(db, post_id)
         insert_body(db, post_id, post)
     if decided.labels is not None:
-        _set_labels(db, post_id, post.blog_id, decided.labels)
+        set_labels(db, post_id, post.blog_id, decided.labels)
     labels = labels_json(decided.labels if decided.labels is not None else held.labels)
     if decided.changed:
         insert_version(
             db, post_id, version, decided.changed, labels, seen_at=source.seen_at, capture_id=source.capture_id
         )
     else:
-        fill_version(db, post_id, version, labels)
+        fill_version(db, post_id, version, labels, capture_id=columns.get("capture_id"))
     return StoredPost(post_id=post_id, outcome="changed" if decided.changed else "known")
 
 
@@ -175,7 +179,8 @@ def _merged_columns(decided: Merge, post: Post, held: Held, source: Source) -> d
     return columns
 
 
-def _set_labels(db: Database, post_id: str, blog_id: str, names: Iterable[str]) -> None:
+def set_labels(db: Database, post_id: str, blog_id: str, names: Iterable[str]) -> None:
+    """A post has these labels and no others."""
     delete(db, "post_labels", {"post_id": post_id})
     for name in names:
         _add_label(db, post_id, blog_id, name)
