@@ -33,8 +33,8 @@ def with_entry(post: Post, listed: dict[str, Any]) -> Post:
 
 
 def _labels(page: tuple[str, ...] | None, listed: dict[str, Any]) -> tuple[str, ...] | None:
-    """The labels of a post. Many a theme prints only some of them, its feed tells all; a label that the page alone has is
-    newer than what the feed told, and so is the page of a blog whose feed has ceased to answer."""
+    """The labels of a post. Many a theme prints only some of them, its feed tells all. A label that only the page has
+    is newer than what the feed told, and so is the page of a blog whose feed has ceased to answer."""
     fed = None if listed["labels"] is None else tuple(json.loads(listed["labels"]))
     if fed is None or (page is not None and (listed["problem"] is not None or not set(page) <= set(fed))):
         return page

@@ -52,10 +52,9 @@ class CaptureMiddleware:
         kind = request.meta.get("kind") or _kind_of(request.url)
         try:
             capture = session.run.keep(_exchange(request, response), kind)
+            request.meta[CAPTURE] = capture
             if kind == "robots" or response.status not in (200, 304):
                 session.run.commit_capture(capture)
-            else:
-                request.meta[CAPTURE] = capture
         except ArchiveError as error:
             session.end(error)
             raise Refused("gap", "unwritable", str(error)) from error
