@@ -51,8 +51,11 @@ def _merge_labels(db: Database, held_id: str, blog_id: str) -> None:
         delete(db, "labels", {"label_id": row["label_id"]})
 
 
-def address_served_anew(db: Database, post: Post, crawl_id: str, seen_at: str) -> None:
-    """A slug used again is another post: the one that had the address is gone, on the word of its own address."""
+def address_served_anew(db: Database, post: Post, crawl_id: str, seen_at: str) -> list[str]:
+    """A slug used again is another post: the one that had the address is gone, on the word of its own address.
+
+    Returns the ids of those that had it.
+    """
     rows = fetch_all(
         db,
         "SELECT post_id FROM posts WHERE url = ? AND +blog_id = ? AND post_id <> ? AND gone_at IS NULL",
@@ -61,6 +64,7 @@ def address_served_anew(db: Database, post: Post, crawl_id: str, seen_at: str) -
     for row in rows:
         update(db, "posts", {"post_id": row["post_id"]}, {"gone_at": seen_at, "page_wanted": None})
         note_event(db, row["post_id"], crawl_id, "gone", seen_at, {"url": post.url, "now": post.post_id})
+    return [str(row["post_id"]) for row in rows]
 
 
 def address_learnt(
