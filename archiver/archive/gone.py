@@ -7,11 +7,12 @@ nobody has seen it in between. Nothing is erased.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlite_utils.db import Database
 
+from archiver.archive.held import batched
 from archiver.archive.listed import FEEDS, OF_PAGES
 from archiver.archive.rekey import note_event
 from archiver.archive.rows import Row, fetch_all, fetch_one, marks, update
@@ -33,32 +34,67 @@ def unlisted(
     :param before: when the run began, UTC
     :param walked: the scopes whose listings the run has walked from end to end
     """
-    whole = list(walked)
+    unseen = fetch_all(
+        db,
+        f"""SELECT p.post_id, p.url, p.kind, p.last_seen_at, s.scope FROM posts AS p
+            JOIN post_scopes AS s USING (post_id)
+            WHERE p.blog_id = ? AND p.gone_at IS NULL AND p.status = 'live' AND p.last_seen_at < ?
+              AND s.scope IN ({marks(scopes)})
+            ORDER BY p.published_utc DESC, p.url""",  # noqa: S608
+        [blog_id, before, *scopes],
+    )
+    heard = _heard(db, blog_id, before) if unseen else []
+    whole = frozenset(walked)
+    missed = {
+        row["post_id"]: str(row["url"])
+        for row in unseen
+        if (row["kind"] == "post" and row["scope"] in whole) or any(_misses(witness, row) for witness in heard)
+    }
+    there = _there(db, blog_id, [(one["scope"], one["witness"]) for one in heard], missed)
+    return [url for post_id, url in missed.items() if post_id not in there and url not in there]
+
+
+def _heard(db: Database, blog_id: str | None, before: str) -> list[Row]:
+    """The witnesses that answered in this run and have been read to their end, with how many posts each lists and
+    whether any of its scope lists one."""
     rows = fetch_all(
         db,
-        f"""WITH heard AS (
-                SELECT * FROM witnesses WHERE blog_id = ? AND problem IS NULL AND swept_by IS NOT NULL
-                AND checked_at >= ? AND witness IN ({marks(LISTING)})
-            ), there AS (
-                SELECT listed.* FROM listed JOIN heard USING (blog_id, scope, witness)
-            ), missed AS (
-                SELECT p.post_id FROM posts AS p JOIN post_scopes AS s USING (post_id)
-                JOIN heard AS w ON w.blog_id = p.blog_id AND w.scope = s.scope
-                WHERE s.scope IN ({marks(scopes)}) AND p.last_seen_at < w.swept_at
-                  AND (p.kind = 'page') = (w.witness IN ({marks(OF_PAGES)}))
-                  AND EXISTS (SELECT 1 FROM there WHERE there.scope = w.scope
-                              AND (there.witness = w.witness OR p.kind = 'page'))
-                UNION SELECT p.post_id FROM posts AS p JOIN post_scopes AS s USING (post_id)
-                WHERE p.blog_id = ? AND p.kind = 'post' AND s.scope IN ({marks(whole)})
-            )
-            SELECT DISTINCT p.url, p.published_utc FROM posts AS p JOIN missed USING (post_id)
-            WHERE p.gone_at IS NULL AND p.status = 'live' AND p.last_seen_at < ?
-              AND p.post_id NOT IN (SELECT post_id FROM there WHERE post_id IS NOT NULL)
-              AND p.url NOT IN (SELECT url FROM there)
-            ORDER BY p.published_utc DESC, p.url""",  # noqa: S608
-        [blog_id, before, *LISTING, *scopes, *OF_PAGES, blog_id, *whole, before],
+        f"""SELECT scope, witness, swept_at,
+                (SELECT count(*) FROM listed AS l WHERE l.blog_id = w.blog_id AND l.scope = w.scope
+                 AND l.witness = w.witness) AS listed
+            FROM witnesses AS w WHERE blog_id = ? AND problem IS NULL AND swept_by IS NOT NULL AND checked_at >= ?
+            AND witness IN ({marks(LISTING)})""",  # noqa: S608
+        [blog_id, before, *LISTING],
     )
-    return [str(row["url"]) for row in rows]
+    alive = {row["scope"] for row in rows if row["listed"]}
+    return [{**row, "is_alive": row["scope"] in alive} for row in rows]
+
+
+def _misses(witness: Row, post: Row) -> bool:
+    """Whether a witness should list a post and, read to its end since somebody saw it, may not have. A blog may have
+    lost its only static page: there the feed or sitemap of posts has to show that the blog is well."""
+    lists_pages = witness["witness"] in OF_PAGES
+    return (
+        witness["scope"] == post["scope"]
+        and (post["kind"] == "page") == lists_pages
+        and bool(witness["is_alive"] if lists_pages else witness["listed"])
+        and post["last_seen_at"] < witness["swept_at"]
+    )
+
+
+def _there(
+    db: Database, blog_id: str | None, heard: Sequence[tuple[str, str]], posts: Mapping[str, str]
+) -> frozenset[str]:
+    """The numbers and addresses of posts (address by number) that a witness lists."""
+    found: set[str] = set()
+    for chunk in batched(list(posts.items())):
+        ids, urls = [post_id for post_id, _ in chunk], [url for _, url in chunk]
+        for column, values in (("post_id", ids), ("url", urls)):
+            sql = f"""SELECT scope, witness, {column} AS value FROM listed
+                      WHERE blog_id = ? AND {column} IN ({marks(values)})"""  # noqa: S608
+            rows = fetch_all(db, sql, [blog_id, *values])
+            found |= {str(row["value"]) for row in rows if (row["scope"], row["witness"]) in heard}
+    return frozenset(found)
 
 
 def due(db: Database, blog_id: str | None, urls: Sequence[str], *, at: str, gone_after: float) -> list[str]:
