@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from archiver.archive.changes import Held, date_columns, merge, wanted
+from archiver.archive.told import with_entry
 from archiver.records import Block, Image, Post, PostDate
 
 SECOND = PostDate(
@@ -82,6 +83,7 @@ def held(post: Post, *, own_page_read: bool = True, page_wanted: str | None = No
         row=row,
         labels=None if post.labels is None else frozenset(post.labels),
         block_texts=tuple(block.text for block in post.blocks if block.text),
+        caption_texts=tuple(block.text for block in post.blocks if block.text and block.kind == "caption"),
         captions=tuple((image.caption, image.caption_credit) for image in post.images),
         image_keys=tuple(image.image_key for image in post.images),
     )
@@ -220,3 +222,44 @@ def test_a_page_that_is_wanted_stays_wanted_until_it_is_read() -> None:
 def test_a_page_that_was_cut_off_is_wanted_again() -> None:
     cut = replace(EXCERPT, lacks=frozenset({"cut"}))
     assert merge(held(EXCERPT, page_wanted="jump"), cut, own_page=True).wanted == {"cut"}
+
+
+CAPTIONED = replace(
+    WHOLE,
+    blocks=(*WHOLE.blocks, Block(kind="image", text=None), Block(kind="caption", text="Il mulino")),
+    images=(PICTURE,),
+    content_hash="captioned",
+)
+
+
+def test_a_caption_that_is_edited_is_no_edit_of_the_text() -> None:
+    blocks = (*CAPTIONED.blocks[:-1], Block(kind="caption", text="Il mulino, 1911"))
+    after = replace(
+        CAPTIONED, blocks=blocks, images=(replace(PICTURE, caption="Il mulino, 1911"),), content_hash="other"
+    )
+    assert changed(CAPTIONED, after) == ["captions"]
+
+
+def test_a_line_that_better_rules_take_for_a_caption_is_no_edit() -> None:
+    before = replace(CAPTIONED, blocks=(*CAPTIONED.blocks[:-1], Block(kind="paragraph", text="Il mulino")))
+    assert changed(before, replace(CAPTIONED, content_hash="better", parser="2")) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "fed", "problem", "labels"),
+    [
+        (None, '["Storia", "Mulini"]', None, ("Storia", "Mulini")),
+        (("Storia",), '["Storia", "Mulini"]', None, ("Storia", "Mulini")),
+        (("Mulini", "Storia"), '["Storia", "Mulini"]', None, ("Mulini", "Storia")),
+        (("Storia", "Ponti"), '["Storia", "Mulini"]', None, ("Storia", "Ponti")),
+        (("Storia",), '["Storia", "Mulini"]', "http_404", ("Storia",)),
+        (None, '["Storia"]', "http_404", ("Storia",)),
+        (("Storia",), None, None, ("Storia",)),
+        ((), "[]", None, ()),
+    ],
+)
+def test_a_feed_tells_the_labels_that_a_theme_leaves_out(
+    page: tuple[str, ...] | None, fed: str | None, problem: str | None, labels: tuple[str, ...]
+) -> None:
+    listed = {"post_id": "7", "published": None, "updated": None, "author": None, "comments": None}
+    assert with_entry(replace(WHOLE, labels=page), {**listed, "labels": fed, "problem": problem}).labels == labels

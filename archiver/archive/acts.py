@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlite_utils.db import Database
 
-from archiver.archive import frontier, gone, listed, store
+from archiver.archive import frontier, gone, listed, news, store
 from archiver.archive.comments import fill_comments, miss_comments, store_comments
 from archiver.archive.frontier import WalkPosition
 from archiver.archive.held import held_posts, ids_of_other_blogs
@@ -271,7 +271,10 @@ def listing(
     update(db, "crawls", {"crawl_id": state.crawl_id}, {"blog_id": blog})
     state.blog_id = blog
     insert(db, "captures", capture_row(capture), or_ignore=True)
+    posts = list(posts)
+    told_before = listed.before(db, blog, scope, witness, [post.url for post in posts])
     new = listed.take_in(db, blog, scope, witness, posts, state.crawl_id)
+    state.counts.changed.update(news.take(db, blog, told_before, posts, capture) - state.counts.new)
     said: dict[str, Any] = {"checked_at": capture.fetched_at, "problem": None}
     if expected is not None:
         said["expected"] = expected

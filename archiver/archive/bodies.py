@@ -73,19 +73,23 @@ def insert_version(
     )
 
 
-def fill_version(db: Database, post_id: str, version: int, labels: str | None) -> None:
-    """A fill makes no version: the current one now tells what its post tells."""
+def fill_version(db: Database, post_id: str, version: int, labels: str | None, *, capture_id: str | None) -> None:
+    """A fill makes no version: the current one now tells what its post tells.
+
+    :param capture_id: what it was read from now; ``None`` leaves that
+    """
     db.conn.execute(
         """UPDATE post_versions
-           SET (title, published, body_text, body_html, content_hash, capture_id) =
-               (SELECT title, published, body_text, body_html, content_hash, capture_id
+           SET (title, published, body_text, body_html, content_hash) =
+               (SELECT title, published, body_text, body_html, content_hash
                 FROM posts WHERE posts.post_id = post_versions.post_id),
-               labels = ?
+               labels = ?, capture_id = coalesce(?, capture_id)
            WHERE post_id = ? AND version = ?
-             AND (title, published, body_text, body_html, content_hash, capture_id, labels) IS NOT
-                 (SELECT title, published, body_text, body_html, content_hash, capture_id, ?
+             AND (title, published, body_text, body_html, content_hash, labels, capture_id) IS NOT
+                 (SELECT title, published, body_text, body_html, content_hash, ?,
+                         coalesce(?, post_versions.capture_id)
                   FROM posts WHERE posts.post_id = post_versions.post_id)""",
-        (labels, post_id, version, labels),
+        (labels, capture_id, post_id, version, labels, capture_id),
     )
 
 

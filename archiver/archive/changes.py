@@ -29,6 +29,8 @@ class Held:
     labels: frozenset[str] | None
     """``None`` when no reading ever showed a place for labels."""
     block_texts: tuple[str, ...] = ()
+    caption_texts: tuple[str, ...] = ()
+    """Those of them that are captions."""
     captions: tuple[tuple[str | None, str | None], ...] = ()
     image_keys: tuple[str, ...] = ()
 
@@ -208,16 +210,32 @@ def _merge_into_excerpt(result: Merge, held: Held, new: Post) -> None:
 
 def _name_changes(result: Merge, held: Held, new: Post) -> None:
     """Both readings are whole and differ: say in what. Captions are found by rules, and those may have changed."""
-    if _squashed(_texts(new)) != _squashed(held.block_texts):
+    same_rules = new.parser == held.row["parser"]
+    if _text_differs(held, new, same_rules=same_rules):
         result.changed.append("body_text")
     if tuple(image.image_key for image in new.images) != held.image_keys:
         result.changed.append("images")
-    same_rules = new.parser == held.row["parser"]
     if same_rules and tuple((image.caption, image.caption_credit) for image in new.images) != held.captions:
         result.changed.append("captions")
     if same_rules and not {"body_text", "images", "captions", "title"} & set(result.changed) and new.title is not None:
         result.changed.append("body_text")  # nothing but white space differs, and it does
     result.replace_body = not same_rules or bool({"body_text", "images", "captions"} & set(result.changed))
+
+
+def _text_differs(held: Held, new: Post, *, same_rules: bool) -> bool:
+    """Whether the text is another. What one set of rules takes for a caption is compared as a caption, apart."""
+    if _squashed(_texts(new)) == _squashed(held.block_texts):
+        return False
+    captions = tuple(block.text for block in new.blocks if block.kind == "caption" and block.text is not None)
+    return not same_rules or _without(_texts(new), captions) != _without(held.block_texts, held.caption_texts)
+
+
+def _without(texts: Iterable[str], captions: Iterable[str]) -> str:
+    left = list(texts)
+    for caption in captions:
+        if caption in left:
+            left.remove(caption)
+    return _squashed(left)
 
 
 def _begins(held: Iterable[str], new: Post) -> bool:

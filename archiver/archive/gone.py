@@ -7,40 +7,94 @@ nobody has seen it in between. Nothing is erased.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlite_utils.db import Database
 
+from archiver.archive.held import batched
+from archiver.archive.listed import FEEDS, OF_PAGES
 from archiver.archive.rekey import note_event
 from archiver.archive.rows import Row, fetch_all, fetch_one, marks, update
 
+LISTING = tuple(sorted({*FEEDS, *OF_PAGES, "sitemap"}))
+"""The witnesses that name what they count."""
+
 
 def unlisted(
-    db: Database, blog_id: str | None, scopes: Sequence[str], *, before: str, witnesses: Sequence[str]
+    db: Database, blog_id: str | None, scopes: Sequence[str], *, before: str, walked: Iterable[str] = ()
 ) -> list[str]:
-    """The addresses of posts that are held and that no witness lists any longer, of those that nobody has seen since.
+    """The addresses of posts that are held and that no witness of this run lists, of those that nobody has seen in it.
 
-    Only posts that came in through one of ``scopes``, and only where one of ``witnesses`` has been read from end to end
-    for that scope and lists anything at all: one that answers with nothing proves nothing.
+    Only posts that came in through one of ``scopes``, and only where a witness of that scope answered in this run and
+    lists anything at all: one that answers with nothing proves nothing. The witness must have been read from end to end
+    since the post was last seen: a post that was found at its own address after that is one that nobody lists, and is
+    asked for no more until the witness is read anew.
 
     :param before: when the run began, UTC
+    :param walked: the scopes whose listings the run has walked from end to end
     """
+    unseen = fetch_all(
+        db,
+        f"""SELECT p.post_id, p.url, p.kind, p.last_seen_at, s.scope FROM posts AS p
+            JOIN post_scopes AS s USING (post_id)
+            WHERE p.blog_id = ? AND p.gone_at IS NULL AND p.status = 'live' AND p.last_seen_at < ?
+              AND s.scope IN ({marks(scopes)})
+            ORDER BY p.published_utc DESC, p.url""",  # noqa: S608
+        [blog_id, before, *scopes],
+    )
+    heard = _heard(db, blog_id, before) if unseen else []
+    whole = frozenset(walked)
+    missed = {
+        row["post_id"]: str(row["url"])
+        for row in unseen
+        if (row["kind"] == "post" and row["scope"] in whole) or any(_misses(witness, row) for witness in heard)
+    }
+    there = _there(db, blog_id, [(one["scope"], one["witness"]) for one in heard], missed)
+    return [url for post_id, url in missed.items() if post_id not in there and url not in there]
+
+
+def _heard(db: Database, blog_id: str | None, before: str) -> list[Row]:
+    """The witnesses that answered in this run and have been read to their end, with how many posts each lists and
+    whether any of its scope lists one."""
     rows = fetch_all(
         db,
-        f"""SELECT DISTINCT p.url, p.published_utc FROM posts AS p JOIN post_scopes AS s USING (post_id)
-            JOIN witnesses AS w ON w.blog_id = p.blog_id AND w.scope = s.scope AND w.witness IN ({marks(witnesses)})
-            WHERE p.blog_id = ? AND s.scope IN ({marks(scopes)}) AND p.gone_at IS NULL AND p.status = 'live'
-              AND p.last_seen_at < ? AND w.swept_by IS NOT NULL AND w.problem IS NULL
-              AND (p.kind = 'page') = (w.witness IN ('sitemap_pages', 'pages_feed'))
-              AND EXISTS (SELECT 1 FROM listed AS any WHERE any.blog_id = w.blog_id AND any.scope = w.scope
-                          AND any.witness = w.witness)
-              AND NOT EXISTS (SELECT 1 FROM listed AS l WHERE l.blog_id = p.blog_id AND l.post_id = p.post_id)
-              AND NOT EXISTS (SELECT 1 FROM listed AS l WHERE l.blog_id = p.blog_id AND l.url = p.url)
-            ORDER BY p.published_utc DESC, p.url""",  # noqa: S608
-        [*witnesses, blog_id, *scopes, before],
+        f"""SELECT scope, witness, swept_at,
+                (SELECT count(*) FROM listed AS l WHERE l.blog_id = w.blog_id AND l.scope = w.scope
+                 AND l.witness = w.witness) AS listed
+            FROM witnesses AS w WHERE blog_id = ? AND problem IS NULL AND swept_by IS NOT NULL AND checked_at >= ?
+            AND witness IN ({marks(LISTING)})""",  # noqa: S608
+        [blog_id, before, *LISTING],
     )
-    return [str(row["url"]) for row in rows]
+    alive = {row["scope"] for row in rows if row["listed"]}
+    return [{**row, "is_alive": row["scope"] in alive} for row in rows]
+
+
+def _misses(witness: Row, post: Row) -> bool:
+    """Whether a witness should list a post and, read to its end since somebody saw it, may not have. A blog may have
+    lost its only static page: there the feed or sitemap of posts has to show that the blog is well."""
+    lists_pages = witness["witness"] in OF_PAGES
+    return (
+        witness["scope"] == post["scope"]
+        and (post["kind"] == "page") == lists_pages
+        and bool(witness["is_alive"] if lists_pages else witness["listed"])
+        and post["last_seen_at"] < witness["swept_at"]
+    )
+
+
+def _there(
+    db: Database, blog_id: str | None, heard: Sequence[tuple[str, str]], posts: Mapping[str, str]
+) -> frozenset[str]:
+    """The numbers and addresses of posts (address by number) that a witness lists."""
+    found: set[str] = set()
+    for chunk in batched(list(posts.items())):
+        ids, urls = [post_id for post_id, _ in chunk], [url for _, url in chunk]
+        for column, values in (("post_id", ids), ("url", urls)):
+            sql = f"""SELECT scope, witness, {column} AS value FROM listed
+                      WHERE blog_id = ? AND {column} IN ({marks(values)})"""  # noqa: S608
+            rows = fetch_all(db, sql, [blog_id, *values])
+            found |= {str(row["value"]) for row in rows if (row["scope"], row["witness"]) in heard}
+    return frozenset(found)
 
 
 def due(db: Database, blog_id: str | None, urls: Sequence[str], *, at: str, gone_after: float) -> list[str]:

@@ -62,7 +62,7 @@ def with_body(db: Database, post_id: str, held: Held, post: Post) -> Held:
         return held
     texts = fetch_all(
         db,
-        "SELECT text FROM blocks WHERE post_id = ? AND text IS NOT NULL AND kind <> 'embed' ORDER BY position",
+        "SELECT kind, text FROM blocks WHERE post_id = ? AND text IS NOT NULL AND kind <> 'embed' ORDER BY position",
         [post_id],
     )
     images = fetch_all(
@@ -72,6 +72,7 @@ def with_body(db: Database, post_id: str, held: Held, post: Post) -> Held:
         row=held.row,
         labels=held.labels,
         block_texts=tuple(row["text"] for row in texts),
+        caption_texts=tuple(row["text"] for row in texts if row["kind"] == "caption"),
         captions=tuple((row["caption"], row["caption_credit"]) for row in images),
         image_keys=tuple(row["image_key"] for row in images),
     )

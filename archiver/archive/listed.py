@@ -71,16 +71,25 @@ def own_url(url: str, base: str) -> str:
 
 
 def take_in(db: Database, blog_id: str, scope: str, witness: str, posts: Iterable[Listed], crawl_id: str) -> list[str]:
-    """Note what a page of a witness lists; returns the addresses that it had not listed before."""
+    """Note what a page of a witness lists; returns the addresses that it had not listed before.
+
+    A title or a date that is another, although the time of the last edit is not, makes the post wanted again.
+    """
     rows = {post.url: post for post in posts}
-    known: set[str] = set()
-    for chunk in batched(list(rows)):
-        sql = f"""SELECT url FROM listed WHERE blog_id = ? AND scope = ? AND witness = ?
-                  AND url IN ({marks(chunk)})"""  # noqa: S608
-        known |= {row["url"] for row in fetch_all(db, sql, [blog_id, scope, witness, *chunk])}
+    known = before(db, blog_id, scope, witness, list(rows))
     db.conn.executemany(_TAKE_IN, [_values(blog_id, scope, witness, post, crawl_id) for post in rows.values()])
     db.conn.execute(_LINK, (blog_id, scope, witness))
     return [url for url in rows if url not in known]
+
+
+def before(db: Database, blog_id: str, scope: str, witness: str, urls: Sequence[str]) -> dict[str, Row]:
+    """What a witness has listed so far at some addresses: rows of ``listed``."""
+    found: dict[str, Row] = {}
+    for chunk in batched(urls):
+        sql = f"""SELECT * FROM listed WHERE blog_id = ? AND scope = ? AND witness = ?
+                  AND url IN ({marks(chunk)})"""  # noqa: S608
+        found |= {row["url"]: row for row in fetch_all(db, sql, [blog_id, scope, witness, *chunk])}
+    return found
 
 
 _TAKE_IN = """
@@ -90,7 +99,10 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (blog_id, scope, witness, url) DO UPDATE SET
     post_id = coalesce(excluded.post_id, post_id), title = excluded.title, published = excluded.published,
     updated = excluded.updated, author = excluded.author, labels = excluded.labels, comments = excluded.comments,
-    swept_by = excluded.swept_by
+    swept_by = excluded.swept_by,
+    read_updated = CASE
+        WHEN excluded.title IS title AND strftime('%s', excluded.published) IS strftime('%s', published)
+        THEN read_updated END
 """
 
 # A sitemap tells no numbers: what stands at the address in the archive, or in a feed, does.
@@ -126,7 +138,8 @@ def count(db: Database, blog_id: str, scope: str, witness: str) -> int:
 
 
 def entries_of(db: Database, blog_id: str, posts: Iterable[tuple[str, str]]) -> dict[str, Row]:
-    """What a feed lists of posts, by their addresses. ``posts`` are (post id, canonical address)."""
+    """What a feed lists of posts, by their addresses, and what ails the feed (``problem``). ``posts`` are (post id,
+    canonical address)."""
     found: dict[str, Row] = {}
     for chunk in batched(list(posts)):
         ids, urls = [post_id for post_id, _ in chunk], [spelling for _, url in chunk for spelling in spellings(url)]
@@ -143,8 +156,9 @@ def entries_of(db: Database, blog_id: str, posts: Iterable[tuple[str, str]]) -> 
 def _by(db: Database, column: str, blog_id: str, values: Sequence[str]) -> list[Row]:
     """The rows of feeds that have one of some values. SQLite is told by which index: it would read all of the blog."""
     index = "listed_url" if column == "url" else "listed_post"
-    sql = f"""SELECT * FROM listed INDEXED BY {index} WHERE blog_id = ? AND {column} IN ({marks(values)})
-              AND witness IN ({marks(FEEDS)})"""  # noqa: S608
+    sql = f"""SELECT l.*, w.problem FROM listed AS l INDEXED BY {index}
+              LEFT JOIN witnesses AS w USING (blog_id, scope, witness)
+              WHERE l.blog_id = ? AND l.{column} IN ({marks(values)}) AND l.witness IN ({marks(FEEDS)})"""  # noqa: S608
     return fetch_all(db, sql, [blog_id, *values, *FEEDS])
 
 

@@ -51,8 +51,11 @@ def _merge_labels(db: Database, held_id: str, blog_id: str) -> None:
         delete(db, "labels", {"label_id": row["label_id"]})
 
 
-def address_served_anew(db: Database, post: Post, crawl_id: str, seen_at: str) -> None:
-    """A slug used again is another post: the one that had the address is gone, on the word of its own address."""
+def address_served_anew(db: Database, post: Post, crawl_id: str, seen_at: str) -> list[str]:
+    """A slug used again is another post: the one that had the address is gone, on the word of its own address.
+
+    Returns the ids of those that had it.
+    """
     rows = fetch_all(
         db,
         "SELECT post_id FROM posts WHERE url = ? AND +blog_id = ? AND post_id <> ? AND gone_at IS NULL",
@@ -61,6 +64,7 @@ def address_served_anew(db: Database, post: Post, crawl_id: str, seen_at: str) -
     for row in rows:
         update(db, "posts", {"post_id": row["post_id"]}, {"gone_at": seen_at, "page_wanted": None})
         note_event(db, row["post_id"], crawl_id, "gone", seen_at, {"url": post.url, "now": post.post_id})
+    return [str(row["post_id"]) for row in rows]
 
 
 def address_learnt(
@@ -74,7 +78,7 @@ def address_learnt(
         return {}
     if own_page:
         address_served_anew(db, replace(post, post_id=post_id), crawl_id, seen_at)
-    elif _is_taken(db, post, post_id):
+    elif taken_by(db, post, post_id) is not None:
         return {}
     columns: Row = {}
     if held["url"] != post.url:
@@ -86,9 +90,11 @@ def address_learnt(
     return columns
 
 
-def _is_taken(db: Database, post: Post, post_id: str) -> bool:
-    sql = "SELECT 1 FROM posts WHERE url = ? AND +blog_id = ? AND post_id <> ? AND gone_at IS NULL"
-    return fetch_one(db, sql, [post.url, post.blog_id, post_id]) is not None
+def taken_by(db: Database, post: Post, post_id: str) -> str | None:
+    """The other post that has the address of a reading, if one has."""
+    sql = "SELECT post_id FROM posts WHERE url = ? AND +blog_id = ? AND post_id <> ? AND gone_at IS NULL"
+    row = fetch_one(db, sql, [post.url, post.blog_id, post_id])
+    return None if row is None else str(row["post_id"])
 
 
 def note_event(db: Database, post_id: str, crawl_id: str, event: str, at: str, evidence: Row) -> None:

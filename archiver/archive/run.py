@@ -342,11 +342,13 @@ class Run:
 
     # Absence
 
-    def unlisted(self, witnesses: Sequence[str], *, at: str) -> list[str]:
-        """The addresses of posts that no witness lists any longer and at which it is time to look (``gone``)."""
-        db = self.archive.db
-        urls = gone.unlisted(db, self.blog_id, self.scopes, before=self.started_at, witnesses=witnesses)
-        return gone.due(db, self.blog_id, urls, at=at, gone_after=self._state.gone_after)
+    def unlisted(self, *, walked: Iterable[str]) -> list[str]:
+        """As ``gone.unlisted``, of this run."""
+        return gone.unlisted(self.archive.db, self.blog_id, self.scopes, before=self.started_at, walked=walked)
+
+    def due(self, urls: Sequence[str], *, at: str) -> list[str]:
+        """As ``gone.due``, of this run."""
+        return gone.due(self.archive.db, self.blog_id, urls, at=at, gone_after=self._state.gone_after)
 
     def missed(self, url: str, at: str, evidence: Mapping[str, Any]) -> list[str]:
         """Commit that a post is neither at its own address nor listed; returns the posts that are gone by that."""

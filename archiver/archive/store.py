@@ -12,7 +12,7 @@ from archiver.archive import rekey
 from archiver.archive.bodies import body_columns, delete_body, fill_version, insert_body, insert_version, labels_json
 from archiver.archive.changes import Held, Merge, date_columns, left_open, merge
 from archiver.archive.held import with_body
-from archiver.archive.rows import delete, fetch_one, insert, update
+from archiver.archive.rows import delete, fetch_one, insert, marks, update
 from archiver.blogger.ids import label_id
 from archiver.blogger.urls import host_of
 from archiver.records import POST_KINDS, Capture, Page, Post
@@ -87,11 +87,16 @@ def _root_of(url: str) -> str:
 
 def store_post(db: Database, post: Post, held: Held | None, source: Source) -> StoredPost:
     """Add a post, or merge a reading of it into the row that is held."""
+    other = rekey.taken_by(db, post, post.post_id) if held is None and not source.own_page else None
+    if other is not None:  # a slug that is used again: the page at it will say whose it is
+        update(db, "posts", {"post_id": other}, {"page_wanted": "id"})
+        return StoredPost(post_id=other, outcome="known")
     if held is None:
-        if source.own_page:
-            rekey.address_served_anew(db, post, source.crawl_id, source.seen_at)
+        replaced = rekey.address_served_anew(db, post, source.crawl_id, source.seen_at) if source.own_page else []
         wanted = left_open(post, comments_read=source.comments) if source.own_page else post.lacks
         _insert_post(db, post, source, wanted=wanted)
+        for old in replaced:
+            _take_scopes(db, old, post, source.crawl_id)
         stored = StoredPost(post_id=post.post_id, outcome="new")
     else:
         post_id = rekey.post_number_learnt(db, held.row["post_id"], post.post_id)
@@ -130,7 +135,7 @@ def _insert_post(db: Database, post: Post, source: Source, *, wanted: frozenset[
     )
     insert_body(db, post.post_id, post)
     if post.labels is not None:
-        _set_labels(db, post.post_id, post.blog_id, post.labels)
+        set_labels(db, post.post_id, post.blog_id, post.labels)
     insert_version(
         db, post.post_id, 1, [], labels_json(post.labels), seen_at=source.seen_at, capture_id=source.capture_id
     )
@@ -146,14 +151,14 @@ def _merge_post(db: Database, post_id: str, post: Post, held: Held, source: Sour
         delete_body(db, post_id)
         insert_body(db, post_id, post)
     if decided.labels is not None:
-        _set_labels(db, post_id, post.blog_id, decided.labels)
+        set_labels(db, post_id, post.blog_id, decided.labels)
     labels = labels_json(decided.labels if decided.labels is not None else held.labels)
     if decided.changed:
         insert_version(
             db, post_id, version, decided.changed, labels, seen_at=source.seen_at, capture_id=source.capture_id
         )
     else:
-        fill_version(db, post_id, version, labels)
+        fill_version(db, post_id, version, labels, capture_id=columns.get("capture_id"))
     return StoredPost(post_id=post_id, outcome="changed" if decided.changed else "known")
 
 
@@ -175,7 +180,8 @@ def _merged_columns(decided: Merge, post: Post, held: Held, source: Source) -> d
     return columns
 
 
-def _set_labels(db: Database, post_id: str, blog_id: str, names: Iterable[str]) -> None:
+def set_labels(db: Database, post_id: str, blog_id: str, names: Iterable[str]) -> None:
+    """A post has these labels and no others."""
     delete(db, "post_labels", {"post_id": post_id})
     for name in names:
         _add_label(db, post_id, blog_id, name)
@@ -194,6 +200,16 @@ def _place_in_scope(db: Database, post_id: str, post: Post, source: Source) -> N
     if source.page.kind == "label" and source.page.label is not None and post.labels is None:
         # The theme prints no labels here, but this page lists the label's posts.
         _add_label(db, post_id, post.blog_id, source.page.label)
+
+
+def _take_scopes(db: Database, old: str, post: Post, crawl_id: str) -> None:
+    """A post that has another's address stands in those of its scopes that it belongs to."""
+    scopes = ["blog", *(f"label:{label}" for label in post.labels or ())]
+    db.conn.execute(
+        f"""INSERT OR IGNORE INTO post_scopes (post_id, scope, crawl_id)
+            SELECT ?, scope, ? FROM post_scopes WHERE post_id = ? AND scope IN ({marks(scopes)})""",  # noqa: S608
+        [post.post_id, crawl_id, old, *scopes],
+    )
 
 
 def _joined(reasons: Iterable[str]) -> str | None:

@@ -18,7 +18,6 @@ from archiver.records import Post, PostDate
 def with_entry(post: Post, listed: dict[str, Any]) -> Post:
     """A post with what its row of ``listed`` tells and its page does not."""
     number = listed["post_id"] if not is_number(post.post_id) and is_number(listed["post_id"] or "") else None
-    labels = None if listed["labels"] is None else tuple(json.loads(listed["labels"]))
     date = _date(post.date, listed["published"], post.url)
     told = {*(["id"] if number else []), *(["time"] if date.published_precision == "second" else [])}
     return replace(
@@ -27,10 +26,19 @@ def with_entry(post: Post, listed: dict[str, Any]) -> Post:
         date=date,
         updated=listed["updated"] or post.updated,
         author=post.author or listed["author"],
-        labels=labels if post.labels is None else post.labels,
+        labels=_labels(post.labels, listed),
         comments_claimed=listed["comments"] if post.comments_claimed is None else post.comments_claimed,
         lacks=post.lacks - told,
     )
+
+
+def _labels(page: tuple[str, ...] | None, listed: dict[str, Any]) -> tuple[str, ...] | None:
+    """The labels of a post. Many a theme prints only some of them, its feed tells all. A label that only the page has
+    is newer than what the feed told, and so is the page of a blog whose feed has ceased to answer."""
+    fed = None if listed["labels"] is None else tuple(json.loads(listed["labels"]))
+    if fed is None or (page is not None and (listed["problem"] is not None or not set(page) <= set(fed))):
+        return page
+    return fed if page is None or set(page) != set(fed) else page
 
 
 def _date(page: PostDate, published: str | None, url: str) -> PostDate:

@@ -24,7 +24,6 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archiver.archive.acts import COMMENTS_FEED
-from archiver.archive.listed import OF_PAGES
 from archiver.blogger.urls import label_url
 from archiver.crawling.outcome import Problem
 from archiver.crawling.plan import Scope
@@ -38,7 +37,7 @@ from archiver.spiders import answers
 from archiver.spiders.census import PAGES_FEED, Census, witness_of
 from archiver.spiders.content import Content
 from archiver.spiders.listings import WITNESS, Listings, unknown_label
-from archiver.spiders.pages import Pages
+from archiver.spiders.pages import AT_ONCE, Pages
 
 Stage = Callable[[], list[Request]]
 WALK_RATHER = 3
@@ -294,27 +293,32 @@ class BlogSpider(scrapy.Spider):
     def _pages(self) -> list[Request]:
         if self.session.enough() or self.pages.is_dynamic:
             return []
-        swept = self.pages.swept()
+        swept = self.pages.swept(without=self._unlisted())
         wants_all = self.session.route == "feeds" and not self._takes_content()
         return swept + self.pages.listed(pages=wants_all)
 
     def _absence(self) -> list[Request]:
         """Posts that are held and that no witness lists any longer: asked for at their own address."""
-        blog, options = self._whole_blog, self.session.options
-        if options.limits or not self._walk_scopes or self.pages.is_dynamic:
-            return []
-        witnesses = [*{witness_of(scope) for scope in self._walk_scopes}, "sitemap", *OF_PAGES]
-        urls = self.session.run.unlisted(sorted(witnesses), at=now())
+        blog, attempted = self._whole_blog, self.session.attempted
+        unlisted = [url for url in self._unlisted() if url not in attempted]
+        urls = self.session.run.due(unlisted, at=now())
         if not urls:
             return []
-        if blog is not None and "sitemap" not in self._asked and self._once("sitemap for absence"):
+        if blog is not None and "sitemap" not in self._asked:
             return [self._sitemap(blog)]
         evidence = {"witnesses": self._available()}
-        return [self.pages.absence_request(url, evidence) for url in urls if url not in self.session.attempted]
+        return [self.pages.absence_request(url, evidence) for url in urls[:AT_ONCE]]
+
+    def _unlisted(self) -> list[str]:
+        """The addresses of posts that are held and that no witness lists any longer; none where that cannot be told."""
+        if self.session.options.limits or not self._walk_scopes or self.pages.is_dynamic:
+            return []
+        return self.session.run.unlisted(walked=self.listings.walked_whole)
 
     def _available(self) -> list[str]:
         """The witnesses that have been read in this run, or say that nothing has changed."""
-        return sorted({witness for (_, witness), state in self.census.states.items() if state != "none"})
+        told = {witness for (_, witness), state in self.census.states.items() if state in {"listed", "unchanged"}}
+        return sorted((told - {COMMENTS_FEED}) | ({WITNESS} if self.listings.walked_whole else set()))
 
     # The home page, on the feeds route
 

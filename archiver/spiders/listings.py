@@ -40,6 +40,8 @@ class Listings:
         self._pages = pages
         self.walked: set[str] = set()
         """The scopes whose walk from the top has come to its end in this run."""
+        self.walked_whole: set[str] = set()
+        """Those of them whose walk has shown every post there is."""
 
     def walk_request(self, scope: Scope, priority: int, *, is_rerun: bool = False, url: str | None = None) -> Request:
         """The walk from the top. Where earlier runs left stretches unfinished, it ends where it meets the newest.
@@ -122,6 +124,8 @@ class Listings:
             self._walk_broke_off(walk, scope, step.ending, response.url)
         elif walk.is_top and not walk.is_part and step.ending in {"end", "until", "known"}:
             self.walked.add(scope.name)
+            if step.ending == "end" and walk.since is None:
+                self.walked_whole.add(scope.name)
 
     def failed(self, failure: Failure) -> None:
         """Note why a page could not be had."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -54,14 +54,16 @@ class Pages:
         request.meta["absent"] = evidence
         return request
 
-    def swept(self) -> list[Request]:
+    def swept(self, without: Collection[str]) -> list[Request]:
         """The posts whose page is still wanted, from this run or one before it, and the comments that an earlier one
-        did not come to the end of."""
+        did not come to the end of.
+
+        :param without: addresses that are left to ``absence_request``
+        """
         run, options = self.session.run, self.session.options
-        left = [url for url in run.wanted_pages(comments=options.comments, at=now()) if self._is_new(url)]
+        wanted = run.wanted_pages(comments=options.comments, at=now())
+        left = [url for url in wanted if self._is_new(url) and url not in without]
         requests = [self.request(url, self._scope_of(url)) for url in left[:AT_ONCE]]
-        for request in requests:
-            request.meta["absent"] = {}
         threads = run.unfinished_threads() if options.comments else []
         return requests + [
             self._thread_request(one.next_url, None, Thread.left(one))
@@ -130,7 +132,8 @@ class Pages:
         self.session.run.store_page(PageReading(page=outline.page), response.meta[CAPTURE], scope=None)
 
     def _not_there(self, response: Response) -> None:
-        """A post that nobody lists, and that is not at its own address either, is missed; any other is a gap."""
+        """A post that nobody lists, and that is not at its own address either, is missed; any other is a gap, and so is
+        what stands in the whole blog's place."""
         evidence = response.meta.get("absent")
         if evidence is not None and answers.status_problem(response).reason in {"http_404", "http_410"}:
             url = answers.wanted_url(response.meta, response.url)
