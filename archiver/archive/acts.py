@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlite_utils.db import Database
 
-from archiver.archive import frontier, gone, listed, news, store
+from archiver.archive import follows, frontier, gone, listed, news, store
 from archiver.archive.comments import fill_comments, miss_comments, store_comments
 from archiver.archive.frontier import WalkPosition
 from archiver.archive.held import held_posts, ids_of_other_blogs
@@ -403,6 +403,16 @@ def unfollow(db: Database, state: State, *, capture: None, blog_id: str, scope: 
     delete(db, "follows", {"blog_id": blog_id, "scope": scope})
 
 
+def failing(db: Database, state: State, *, capture: None, blog_ids: Iterable[str], at: str) -> None:
+    """Blogs that are followed were asked in vain."""
+    follows.note_failing(db, blog_ids, at)
+
+
+def answering(db: Database, state: State, *, capture: None, blog_ids: Iterable[str]) -> None:
+    """Blogs that were asked in vain answer again."""
+    follows.note_answering(db, blog_ids)
+
+
 def feed_kind(db: Database, state: State, *, capture: None, kind: str) -> None:
     """How much of a post the owner lets feeds tell, as comparing them with pages has shown."""
     update(db, "blogs", {"blog_id": state.blog_id}, {"feed_kind": kind})
@@ -420,7 +430,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     for act in (
         *(begin, recognise, keep, skip, gap, gaps, accept, page, end_walk),
         *(listing, unchanged, testify, feed_comments, missed, cover),
-        *(follow, unfollow, feed_kind, finish),
+        *(follow, unfollow, failing, answering, feed_kind, finish),
     )
 }
 """Every act by the name under which WARC files note it."""

@@ -1,9 +1,8 @@
-"""What a person decides about an archive apart from any crawl, journaled like a run in a WARC file of its own."""
+"""What is decided about an archive apart from any one crawl, journaled like a run in a WARC file of its own."""
 
 from __future__ import annotations
 
 import uuid
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,32 +12,29 @@ from archiver.archive.folder import DATABASE, Archive, unwritable
 from archiver.archive.left import Gap
 from archiver.archive.listed import spellings
 from archiver.archive.schema import read_database
-from archiver.archive.warc import WarcFiles
+from archiver.archive.warc import WarcFiles, stamp
 from archiver.errors import UsageError
 
 
-class Decision:
-    """An archive that is open for acts that no crawl carries out. Use it as a context manager."""
+class Decisions:
+    """Acts that no crawl carries out, in an archive that is open. Use it as a context manager."""
 
-    def __init__(self, path: Path, *, at: str, version: str) -> None:
-        """Open the archive in ``path``, which is there. Raises the ArchiveErrors.
-
+    def __init__(self, archive: Archive, *, at: str, version: str) -> None:
+        """
         :param at: now, UTC, ISO 8601 with ``Z``
         :param version: of this program
         """
-        read_database(path / DATABASE).close()
-        self._archive = Archive(path)
+        self._archive = archive
         self._id = str(uuid.uuid4())
         self._state = State(crawl_id=self._id, host="", root="", scopes=[])
-        stamp = "".join(c for c in at[:19] if c.isdigit())
         info = {
             "software": f"archiver/{version}",
             "format": "WARC File Format 1.1",
             "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
             "archiver-decision-id": self._id,
         }
-        stem = f"archiver-{stamp}-{self._id[:8]}-decision"
-        self._warc = WarcFiles(self._archive.warc_folder, stem=stem, info=info)
+        stem = f"archiver-{stamp(at)}-{self._id[:8]}-decision"
+        self._warc = WarcFiles(archive.warc_folder, stem=stem, info=info)
 
     def __enter__(self) -> Self:
         return self
@@ -50,8 +46,6 @@ class Decision:
             self._warc.close()
         except OSError as problem:
             raise unwritable(problem, self._archive.path) from problem
-        finally:
-            self._archive.close()
 
     def act(self, name: str, **told: Any) -> Any:
         """Note an act of ``acts``, then carry it out. Raises the ArchiveErrors.
@@ -72,9 +66,10 @@ def accept(found: Audit, urls: tuple[str, ...], reason: str | None, *, at: str, 
     Raises UsageError for an address that is no gap, before anything is written, and the ArchiveErrors.
     """
     wanted = [one for url in urls for one in _gaps_at(found, url, is_accepted=reason is None)]
-    with Decision(found.path, at=at, version=version) as decision:
+    read_database(found.path / DATABASE).close()  # where there is no archive, none is made
+    with Archive(found.path) as archive, Decisions(archive, at=at, version=version) as decisions:
         for blog_id, scope, url in wanted:
-            decision.act("accept", blog_id=blog_id, scope=scope, url=url, reason=reason)
+            decisions.act("accept", blog_id=blog_id, scope=scope, url=url, reason=reason)
 
 
 def _gaps_at(found: Audit, url: str, *, is_accepted: bool) -> list[tuple[str, str, str]]:

@@ -7,15 +7,15 @@ rows: NULL (``tries`` 0) while it answers.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils.db import Database
 
-from archiver.archive.folder import DATABASE, Archive
-from archiver.archive.rows import Row, delete, fetch_all
+from archiver.archive.folder import DATABASE
+from archiver.archive.rows import Row, fetch_all
 from archiver.archive.schema import read_database, sqlite_errors
 
 
@@ -84,28 +84,24 @@ def of_blog(db: Database, root: str, host: str) -> list[Follow]:
     return [follow for follow in read_follows(db) if follow.host == host or follow.blog_id in moved]
 
 
-def unfollow(archive: Archive, follows: Iterable[Follow]) -> None:
-    """Commit that scopes are no longer repeated; what is held of them stays."""
-    with archive.transaction() as db:
-        for follow in follows:
-            delete(db, "follows", {"blog_id": follow.blog_id, "scope": follow.scope})
+def note_failing(db: Database, blog_ids: Iterable[str], at: str) -> None:
+    """Blogs were asked in vain. ``at``: UTC, ISO 8601 with ``Z``."""
+    db.conn.executemany(
+        """UPDATE follows SET failing_since = coalesce(failing_since, ?), last_tried_at = ?, tries = tries + 1
+           WHERE blog_id = ?""",
+        [(at, at, blog_id) for blog_id in blog_ids],
+    )
 
 
-def note_failing(archive: Archive, blog_ids: Sequence[str], at: str) -> None:
-    """Commit that blogs were asked in vain. ``at``: UTC, ISO 8601 with ``Z``."""
-    with archive.transaction() as db:
-        db.conn.executemany(
-            """UPDATE follows SET failing_since = coalesce(failing_since, ?), last_tried_at = ?, tries = tries + 1
-               WHERE blog_id = ?""",
-            [(at, at, blog_id) for blog_id in blog_ids],
-        )
+def note_answering(db: Database, blog_ids: Iterable[str]) -> None:
+    """Blogs answer, whatever was before."""
+    db.conn.executemany(
+        "UPDATE follows SET failing_since = NULL, last_tried_at = NULL, tries = 0 WHERE blog_id = ?",
+        [(blog_id,) for blog_id in blog_ids],
+    )
 
 
-def note_answering(archive: Archive, blog_ids: Sequence[str]) -> None:
-    """Commit that blogs answer, whatever was before."""
-    with archive.transaction() as db:
-        db.conn.executemany(
-            """UPDATE follows SET failing_since = NULL, last_tried_at = NULL, tries = 0
-               WHERE blog_id = ? AND failing_since IS NOT NULL""",
-            [(blog_id,) for blog_id in blog_ids],
-        )
+def failing(db: Database, blog_ids: Iterable[str]) -> list[str]:
+    """Those of some blogs that were asked in vain when they were last asked."""
+    rows = fetch_all(db, "SELECT DISTINCT blog_id FROM follows WHERE failing_since IS NOT NULL")
+    return sorted({str(row["blog_id"]) for row in rows} & set(blog_ids))

@@ -24,7 +24,7 @@ from archiver.archive.held import held_posts
 from archiver.archive.listed import Listed
 from archiver.archive.rows import Row, fetch_all, fetch_one
 from archiver.archive.store import StoredPost
-from archiver.archive.warc import Exchange, Revisited, WarcFiles
+from archiver.archive.warc import Exchange, Revisited, WarcFiles, stamp
 from archiver.blogger.urls import canonical_host
 from archiver.records import Capture, Comment, PageReading
 
@@ -70,7 +70,7 @@ class Run:
         )
         self._warc = WarcFiles(
             archive.warc_folder,
-            stem=f"archiver-{_stamp(started_at)}-{self.crawl_id[:8]}",
+            stem=f"archiver-{stamp(started_at)}-{self.crawl_id[:8]}",
             info=_warcinfo(version, robots, self.crawl_id, self.scopes, settings),
         )
         row = {
@@ -446,11 +446,6 @@ class Run:
 def mime(content_type: str | None) -> str | None:
     """The media type of a Content-Type header, in lower case."""
     return None if content_type is None else content_type.partition(";")[0].strip().lower() or None
-
-
-def _stamp(moment: str) -> str:
-    """``2026-11-23T11:55:49Z`` as ``20261123115549``, which every file system takes."""
-    return "".join(c for c in moment[:19] if c.isdigit())
 
 
 def _warcinfo(

@@ -157,6 +157,11 @@ class WarcFiles:
             raise
 
 
+def stamp(moment: str) -> str:
+    """``2026-11-23T11:55:49Z`` as ``20261123115549``, which every file system takes."""
+    return "".join(c for c in moment[:19] if c.isdigit())
+
+
 def _metadata(writer: WARCWriter, uri: str, told: Mapping[str, object], *, of: str | None = None) -> object:
     payload = json.dumps(told, ensure_ascii=False, indent=1).encode()
     return writer.create_warc_record(

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from archiver import __version__
+from archiver.archive import follows
+from archiver.archive.decisions import Decisions
 from archiver.archive.folder import Archive
-from archiver.archive.follows import note_answering, note_failing
 from archiver.crawling.asleep import died
 from archiver.crawling.boundary import GuardedResolver
 from archiver.crawling.gate import GATE, Gate
@@ -158,10 +160,15 @@ def _note(archive: Archive, result: Crawled) -> None:
     """
     answering = {blog_id for one in result.ended if one.answers for blog_id in one.blog_ids}
     failing = {blog_id for one in result.ended if one.died is not None for blog_id in one.repeats} - answering
-    if answering:
-        note_answering(archive, sorted(answering))
-    if failing and not result.is_offline:
-        note_failing(archive, sorted(failing), now())
+    awake = follows.failing(archive.db, answering)
+    asleep = [] if result.is_offline else sorted(failing)
+    if not awake and not asleep:
+        return
+    with Decisions(archive, at=now(), version=__version__) as decisions:
+        if awake:
+            decisions.act("answering", blog_ids=awake)
+        if asleep:
+            decisions.act("failing", blog_ids=asleep, at=now())
 
 
 def account(session: Session) -> Ended:

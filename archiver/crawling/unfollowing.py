@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from archiver import __version__
 from archiver.archive import follows
+from archiver.archive.decisions import Decisions
 from archiver.archive.folder import Archive
 from archiver.archive.follows import Follow
 from archiver.blogger.urls import canonical_host, same_label
 from archiver.crawling.plan import Plan, plans
+from archiver.crawling.session import now
 from archiver.errors import UsageError
 
 
@@ -26,7 +29,9 @@ def unfollow(path: Path, address: str, labels: Sequence[str]) -> list[Follow]:
         chosen = held if _is_whole(plan) else [follow for follow in held if _is_named(follow, plan)]
         if not chosen:
             raise UsageError(_not_followed(address, labels, held or follows.read_follows(archive.db)))
-        follows.unfollow(archive, chosen)
+        with Decisions(archive, at=now(), version=__version__) as decisions:
+            for follow in chosen:
+                decisions.act("unfollow", blog_id=follow.blog_id, scope=follow.scope)
     return chosen
 
 
