@@ -61,6 +61,8 @@ class BlogSpider(scrapy.Spider):
         self.content = Content(session)
         self.pages.compare = self.content.compare
         self._months: list[str] = []
+        self._older: str | None = None
+        """The older posts of the home page."""
         self._asked: set[str] = set()
         self._stages: list[Stage] = [
             self._census,
@@ -250,7 +252,22 @@ class BlogSpider(scrapy.Spider):
             return []
         if self.census.state(blog) != "none" or self.census.state(blog, "sitemap") in {"listed", "unchanged"}:
             return []
-        return [self.listings.walk_request(blog, 0, url=url) for url in self._months]
+        if self._months:
+            return [self.listings.walk_request(blog, 0, url=url) for url in self._months]
+        return self._older_posts(blog)
+
+    def _older_posts(self, blog: Scope) -> list[Request]:
+        """The older posts of the home page are the last way that is left, if robots.txt leaves it open."""
+        if self._older is None:
+            return []
+        if self.session.may_ask(self._older):
+            return [self.listings.walk_request(blog, 0)]
+        told = (
+            f"{self.session.plan.root} has neither feed nor sitemap nor archive that would name its older posts, and "
+            "robots.txt closes the way to them: only those of the home page are held. If you may, add --ignore-robots."
+        )
+        self.session.gap(self._older, "robots", told, blog.name)
+        return []
 
     def _takes_content(self) -> bool:
         """Whether the full texts of feeds take the place of pages."""
@@ -337,7 +354,7 @@ class BlogSpider(scrapy.Spider):
         if not answers.holds(self.session, outline, LISTING_KINDS, response, silent[0].name):
             self.session.is_dead = True
             return
-        self._months = list(archive_links(parsed))
+        self._months, self._older = list(archive_links(parsed)), outline.page.next_url
         for scope in silent:
             if scope.label is not None:
                 self._no_label(scope, scope.label, label_counts(parsed))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qs, urlsplit
@@ -18,13 +18,16 @@ from archiver.archive.listed import Listed
 from archiver.blogger import feeds as addresses
 from archiver.crawling import failures
 from archiver.crawling.capture import CAPTURE, REVISITED
+from archiver.crawling.outcome import Problem
 from archiver.crawling.plan import Scope
+from archiver.crawling.progress import posts
 from archiver.crawling.session import Counted, now
 from archiver.derive import base_of, listed_in_feed, listed_in_sitemap
 from archiver.extract.feed import NotAFeed
 from archiver.extract.feed import read as read_feed
 from archiver.extract.sitemap import NotASitemap
 from archiver.records import Feed
+from archiver.spiders import answers
 
 if TYPE_CHECKING:
     from archiver.crawling.session import Session
@@ -36,6 +39,9 @@ READING = "witness:"
 
 PAGES_FEED = "pages_feed"
 """The witness of a blog's static pages."""
+
+_ELSE = {"feed_total": "The sitemap is asked what there is.", "pages_feed": "Their sitemap is asked."}
+"""What is done where a witness does not answer."""
 
 State = Literal["unasked", "unchanged", "listed", "none"]
 
@@ -78,6 +84,8 @@ class Census:
         self.session = session
         self.states: dict[tuple[str, str], State] = {}
         """How each witness of each scope stands in this run."""
+        self._told: set[str] = set()
+        """The reasons why a witness is none that a person has been told: all feeds of a blog ail of the same."""
 
     @property
     def _run(self) -> Any:
@@ -142,15 +150,15 @@ class Census:
         if not feed.entries and reading.start == 1 and reading.witness != PAGES_FEED:
             self._nothing_listed(scope, reading, feed, capture)
             return
-        posts = listed_in_feed(feed)
-        known = self._run.updated_at(*key, [post.url for post in posts])
-        reading.is_full |= not _newest_edit_first(posts)
-        is_repeated = bool(posts) and {post.url for post in posts} <= reading.urls
-        reading.urls |= {post.url for post in posts}
+        told = listed_in_feed(feed)
+        known = self._run.updated_at(*key, [post.url for post in told])
+        reading.is_full |= not _newest_edit_first(told)
+        is_repeated = bool(told) and {post.url for post in told} <= reading.urls
+        reading.urls |= {post.url for post in told}
         first, reading.start = reading.start, reading.start + feed.received
         is_end = not feed.received or is_repeated or (feed.total is not None and reading.start > feed.total)
         is_enough = self._is_enough(reading) or (
-            not reading.is_full and any(known.get(post.url, "") == post.updated for post in posts)
+            not reading.is_full and any(known.get(post.url, "") == post.updated for post in told)
         )
         next_url = None if is_end or is_enough else self._next_url(reading, scope, base_of(response.url))
         limited = bool(self.session.options.limits)
@@ -158,7 +166,7 @@ class Census:
             self._counted(scope, feed, capture.fetched_at)
         self._run.listing(
             capture,
-            posts,
+            told,
             blog_id=feed.blog_id,
             blog_title=feed.blog_title,
             scope=reading.scope,
@@ -171,6 +179,9 @@ class Census:
         self.session.progress.refresh()
         if next_url is not None:
             yield self._request(next_url, self.parse_feed, reading, scope)
+            return
+        if is_repeated and feed.total is not None and len(reading.urls) < feed.total:
+            self._repeats(reading, scope, response.url, feed.total)
             return
         yield from self._settled(scope, reading, feed, capture.fetched_at)
 
@@ -188,6 +199,13 @@ class Census:
                 )
         else:
             yield self.full_feed_request(scope)
+
+    def _repeats(self, reading: Reading, scope: Scope, url: str, total: int) -> None:
+        """A feed gives the same entries again, whatever start is asked for: of a label it is the only witness."""
+        told = f"{url} gives again what was on the page before it: of {posts(total)} only {len(reading.urls)} are told."
+        if scope.label is not None:
+            self.session.gap(url, "repeated", told, scope.name)
+        self._no_witness(reading, "repeated", told)
 
     def _is_enough(self, reading: Reading) -> bool:
         most = self.session.options.max_posts
@@ -216,7 +234,7 @@ class Census:
     def _feed(self, response: Response, reading: Reading) -> Feed | None:
         """The feed of an answer; ``None`` after noting why it is none."""
         if response.status != 200:
-            self._no_witness(reading, f"http_{response.status}", None)
+            self._refused(reading, response)
             return None
         try:
             feed = read_feed(response.body, response.url)
@@ -256,10 +274,10 @@ class Census:
             self._stands(scope, reading, "unchanged")
             return
         if response.status != 200:
-            self._no_witness(reading, f"http_{response.status}", None)
+            self._refused(reading, response)
             return
         try:
-            posts, children = listed_in_sitemap(response.body, response.url, frozenset(self.session.hosts))
+            told, children = listed_in_sitemap(response.body, response.url, frozenset(self.session.hosts))
         except NotASitemap as error:
             self._run.commit_capture(capture)
             self._no_witness(reading, error.reason, str(error))
@@ -269,13 +287,13 @@ class Census:
         if is_first:
             reading.left = _after(children[:MOST_SITEMAPS], self._left(reading))
             reading.is_resumed = len(reading.left) < len(children)
-        is_repeated = not is_first and bool(posts) and {post.url for post in posts} <= reading.urls
-        reading.urls |= {post.url for post in posts}
+        is_repeated = not is_first and bool(told) and {post.url for post in told} <= reading.urls
+        reading.urls |= {post.url for post in told}
         is_end = not reading.left or is_repeated
         next_url = None if is_end else reading.left.pop(0)
         self._run.listing(
             capture,
-            posts,
+            told,
             blog_id=None,
             blog_title=None,
             scope=reading.scope,
@@ -293,8 +311,8 @@ class Census:
             return
         if reading.is_resumed:
             count = self._run.listed_count(reading.scope, reading.witness)
-            told = {"swept_by": self._run.crawl_id, "swept_at": capture.fetched_at, "expected": count}
-            self._run.testify(reading.scope, reading.witness, **told)
+            swept = {"swept_by": self._run.crawl_id, "swept_at": capture.fetched_at, "expected": count}
+            self._run.testify(reading.scope, reading.witness, **swept)
         self._stands(scope, reading, "listed")
 
     # Static pages
@@ -406,12 +424,27 @@ class Census:
         if request.meta["first"] and ends_all and reading.start == 1:
             self.session.nobody_answers(problem, reading.scope)
         else:
-            self._no_witness(reading, problem.reason, None)
+            self._broken(reading, problem)
+
+    def _refused(self, reading: Reading, response: Response) -> None:
+        """The status of an answer says that there is no witness, or its page that something stands before the blog."""
+        problem = replace(answers.status_problem(response), url=response.url)
+        if response.meta["first"] and problem.reason in failures.GATES:
+            self.session.nobody_answers(problem, reading.scope)
+        else:
+            self._broken(reading, problem)
+
+    def _broken(self, reading: Reading, problem: Problem) -> None:
+        """A witness does not answer; one that did before it came to its end leaves a gap."""
+        if reading.start > 1:
+            self.session.fail(replace(problem, category="gap", scope=reading.scope))
+        self._no_witness(reading, problem.reason, None)
 
     def _no_witness(self, reading: Reading, reason: str, sentence: str | None) -> None:
         self.states[reading.scope, reading.witness] = "none"
-        if sentence is not None:
-            self.session.progress.say(sentence)
+        if sentence is not None and reason not in self._told:
+            self._told.add(reason)
+            self.session.progress.say(f"{sentence} {_ELSE.get(reading.witness, '')}".rstrip())
         if self._run.blog_id is not None:
             told = {"problem": reason, "checked_at": now()}
             self._run.testify(reading.scope, reading.witness, **told)
