@@ -8,6 +8,7 @@ from archiver.archive.listed import Listed, of_entries, of_sitemap, own_url
 from archiver.blogger.urls import host_of
 from archiver.extract import feed as feeds
 from archiver.extract import sitemap as sitemaps
+from archiver.extract.feed.fragments import element
 from archiver.records import Feed, FeedEntry, Page, PageReading, Post, Sitemap
 
 
@@ -30,20 +31,31 @@ def listed_in_sitemap(body: bytes, url: str, hosts: frozenset[str]) -> tuple[lis
     return of_sitemap(own.urls, base_of(url)), own.children
 
 
+def entries_at_home(feed: Feed) -> list[FeedEntry]:
+    """The entries of a feed that have an address, with it on the site that answered."""
+    base = base_of(feed.url)
+    return [replace(entry, url=own_url(entry.url, base)) for entry in feed.entries if entry.url is not None]
+
+
+def length_of(entry: FeedEntry) -> int:
+    """How many characters of text an entry holds, white space apart: of its content, or else of its summary."""
+    text = "".join(element(entry.html).itertext()) if entry.html is not None else entry.summary or ""
+    return len("".join(text.split()))
+
+
 def posts_of_feed(feed: Feed, *, is_whole: bool, wanted: frozenset[str] | None = None) -> PageReading:
     """A reading of the texts that a feed has.
 
     :param is_whole: whether its texts are whole, as comparing them with pages has shown
     :param wanted: the addresses of the posts to read; ``None`` for all
     """
-    posts = [_post(entry, feed, is_whole) for entry in feed.entries if entry.url is not None]
+    posts = [_post(entry, feed, is_whole) for entry in entries_at_home(feed)]
     return PageReading(page=_page(feed), posts=tuple(post for post in posts if wanted is None or post.url in wanted))
 
 
 def _post(entry: FeedEntry, feed: Feed, is_whole: bool) -> Post:
     """A post as its feed has it; nothing more is wanted of one whose text is whole."""
-    at_home = replace(entry, url=own_url(entry.url or "", base_of(feed.url)))
-    post = feeds.post_of(at_home, feed, is_whole=is_whole)
+    post = feeds.post_of(entry, feed, is_whole=is_whole)
     return replace(post, lacks=frozenset()) if is_whole else post
 
 

@@ -58,7 +58,7 @@ class BlogSpider(scrapy.Spider):
         self.census = Census(session)
         self.pages = Pages(session)
         self.listings = Listings(session, self.pages)
-        self.content = Content(session)
+        self.content = Content(session, self.census)
         self.pages.compare = self.content.compare
         self._months: list[str] = []
         self._older: str | None = None
@@ -152,7 +152,8 @@ class BlogSpider(scrapy.Spider):
         if session.route is None:
             session.route = self._chosen_route(scopes)
         silent = [scope for scope in scopes if self.census.state(scope) == "none"]
-        if session.route == "feeds" and silent and self._once("home"):
+        is_new = session.run.blog_id is None or any(scope.label is not None for scope in silent)
+        if session.route == "feeds" and silent and is_new and self._once("home"):
             return [self._home_request(silent)]
         return []
 
@@ -178,15 +179,16 @@ class BlogSpider(scrapy.Spider):
         if blog is not None:
             if self._sitemap_is_due(blog):
                 requests.append(self._sitemap(blog))
-            requests.append(self.census.pages_request(blog))
-        if options.comments and self.session.run.blog_id is not None:
+            if self.census.may_tell(blog, PAGES_FEED, instead="sitemap_pages"):
+                requests.append(self.census.pages_request(blog))
+        if options.comments and not options.light and self.session.run.blog_id is not None:
             requests.append(self.census.comments_request(fill=self._fills_comments()))
         return requests
 
     def _fills_comments(self) -> bool:
         """Whether earlier runs have found that comments come from the feed only, or that is what is asked for."""
         row = self.session.run.witness("blog", COMMENTS_FEED)
-        return self.session.options.light or (row is not None and row["swept_by"] is not None)
+        return row is not None and row["swept_by"] is not None
 
     def _static_pages(self) -> list[Request]:
         blog = self._whole_blog
@@ -196,12 +198,15 @@ class BlogSpider(scrapy.Spider):
 
     def _comments(self) -> list[Request]:
         """Comments that the blog counts and its pages do not show are in its comments feed."""
-        options = self.session.options
-        if not options.comments or options.limits or not self._walk_scopes or self._fills_comments():
+        options, run = self.session.options, self.session.run
+        if not options.comments or options.limits or not self._walk_scopes or run.blog_id is None:
             return []
-        if not self.session.run.lacks_comments() or not self._once("comments"):
+        if options.light and self._once("comments"):
+            return [self.census.comments_request(fill=True)]
+        is_told = self._fills_comments() and not run.counts.new  # what is new may have old comments
+        if is_told or not run.lacks_comments() or not self._once("all comments"):
             return []
-        return [self.census.comments_request(fill=True)]
+        return [self.census.comments_request(fill=True, everything=True)]
 
     def _sitemap(self, blog: Scope) -> Request:
         self._once("sitemap")
@@ -212,7 +217,9 @@ class BlogSpider(scrapy.Spider):
         row = self.session.run.witness(blog.name, "sitemap")
         if row is None or row["swept_by"] is None or self.session.options.recheck:
             return True
-        state = self.census.state(blog)
+        feed, state = self.session.run.witness(blog.name, witness_of(blog)), self.census.state(blog)
+        if feed is not None and feed["swept_by"] == self.session.run.crawl_id:
+            return True  # something was taken away
         return state == "none" or (state == "listed" and self._days_since(row["swept_at"]) >= SITEMAP_DAYS)
 
     @staticmethod
@@ -248,9 +255,13 @@ class BlogSpider(scrapy.Spider):
     def _months_of_archive(self) -> list[Request]:
         """Neither feed nor sitemap lists anything, and older posts are closed: the months of the archive are left."""
         blog = self._whole_blog
-        if blog is None or self.session.route != "feeds" or not self._once("months"):
+        if blog is None or self.session.route != "feeds":
             return []
         if self.census.state(blog) != "none" or self.census.state(blog, "sitemap") in {"listed", "unchanged"}:
+            return []
+        if self._once("home"):
+            return [self._home_request([blog])]
+        if not self._once("months"):
             return []
         if self._months:
             return [self.listings.walk_request(blog, 0, url=url) for url in self._months]
@@ -276,37 +287,33 @@ class BlogSpider(scrapy.Spider):
     def _content(self) -> list[Request]:
         """Texts from the feed, where they are wanted and proven whole, or where pages show none."""
         session, scopes = self.session, self._walk_scopes
-        if not scopes or (session.options.recheck and not self.pages.is_dynamic):
+        if not scopes:
             return []
         if session.run.blog().get("generation") == "dynamic" and not session.options.recheck:
             self.pages.is_dynamic = True
-        if not self.pages.is_dynamic and session.route == "feeds" and self._once("first page"):
-            # The first page tells whether pages show anything at all.
-            first = self.pages.listed(pages=not session.options.light, most=1)
-            if first:
-                return first
-        if session.options.light and not self.pages.is_dynamic:
-            proof = self._proof(scopes[0])
-            if proof or self.content.kind != "full":
-                return proof
-        if not (self.pages.is_dynamic or session.options.light) or not self._once("content"):
+        if not self.pages.is_dynamic:
+            asked = self._proof(scopes[0]) if session.options.light else self._first_page()
+            if asked:
+                return asked
+        is_wanted = self.pages.is_dynamic or self.content.kind == "full"
+        if not is_wanted or not self._once("content"):
             return []
         if self.pages.is_dynamic:
             session.progress.say("The blog is shown with Dynamic Views: its posts are read from its feed.")
         return self.content.read_requests(scopes)
 
+    def _first_page(self) -> list[Request]:
+        """The first page of a post tells whether pages show anything at all."""
+        is_due = self.session.route == "feeds" and self._once("first page")
+        return self.pages.listed(pages=True, most=1) if is_due else []
+
     def _proof(self, scope: Scope) -> list[Request]:
         """The requests that prove the texts of the feed whole; none when that has been settled."""
-        content, run = self.content, self.session.run
-        if content.kind is None and run.blog().get("feed_kind") == "full":
-            content.kind = "full"
-        if content.kind is None and self._once("probe"):
-            return [content.probe_request(scope)]
-        if content.samples and self._once("samples"):
-            return [self.pages.request(url, scope.name) for url in content.samples]
-        if self._once("settled") and "probe" in self._asked:
-            content.settle()
-        return []
+        asked = self.content.proof_requests(scope)
+        asked = asked or [self.pages.request(url, None) for url in self.content.samples()]
+        if not asked:
+            self.content.settle()
+        return asked
 
     def _pages(self) -> list[Request]:
         if self.session.enough() or self.pages.is_dynamic:
@@ -362,7 +369,7 @@ class BlogSpider(scrapy.Spider):
         if blog in silent:
             self.session.run.recognise(outline.page.blog_id)
             yield answers.item(response, parsed, "blog", None)
-            for post in outline.posts:
+            for post in self.listings.wanted_posts(outline):
                 yield self.pages.request(post.url, "blog")
 
     def home_failed(self, failure: Failure) -> None:

@@ -22,7 +22,7 @@ from archiver.crawling.outcome import Problem
 from archiver.crawling.plan import Scope
 from archiver.crawling.progress import posts
 from archiver.crawling.session import Counted, now
-from archiver.derive import base_of, listed_in_feed, listed_in_sitemap
+from archiver.derive import base_of, entries_at_home, length_of, listed_in_feed, listed_in_sitemap
 from archiver.extract.feed import NotAFeed
 from archiver.extract.feed import read as read_feed
 from archiver.extract.sitemap import NotASitemap
@@ -84,6 +84,8 @@ class Census:
         self.session = session
         self.states: dict[tuple[str, str], State] = {}
         """How each witness of each scope stands in this run."""
+        self.openings: dict[str, int] = {}
+        """How long the summaries of posts are, by address."""
         self._told: set[str] = set()
         """The reasons why a witness is none that a person has been told: all feeds of a blog ail of the same."""
 
@@ -151,6 +153,7 @@ class Census:
             self._nothing_listed(scope, reading, feed, capture)
             return
         told = listed_in_feed(feed)
+        self.openings |= {entry.url or "": length_of(entry) for entry in entries_at_home(feed)}
         known = self._run.updated_at(*key, [post.url for post in told])
         reading.is_full |= not _newest_edit_first(told)
         is_repeated = bool(told) and {post.url for post in told} <= reading.urls
@@ -317,6 +320,15 @@ class Census:
 
     # Static pages
 
+    def may_tell(self, scope: Scope, witness: str, *, instead: str) -> bool:
+        """Whether a witness is worth a request: not where it did not answer, and another has told in its place."""
+        row, other = self._run.witness(scope.name, witness), self._run.witness(scope.name, instead)
+        is_replaced = row is not None and row["problem"] is not None and other is not None and other["swept_by"]
+        if not is_replaced or self.session.options.recheck:
+            return True
+        self.states[scope.name, witness] = "none"
+        return False
+
     def pages_request(self, scope: Scope) -> Request:
         """Ask the feed of static pages which there are; where it does not answer, their sitemap is asked."""
         row = self._run.witness(scope.name, PAGES_FEED)
@@ -328,15 +340,17 @@ class Census:
 
     # Comments
 
-    def comments_request(self, *, fill: bool) -> Request:
+    def comments_request(self, *, fill: bool, everything: bool = False) -> Request:
         """Ask the comments feed what is new.
 
         :param fill: whether its comments are kept; else the pages of their posts are asked for
+        :param everything: whether it is read to its end
         """
         scope, options = self.session.plan.scopes[0], self.session.options
         row = self._run.witness("blog", COMMENTS_FEED)
         is_swept = row is not None and row["swept_by"] is not None
-        is_known = row is not None and row["capture_id"] is not None and not options.recheck and (is_swept or not fill)
+        is_known = row is not None and row["capture_id"] is not None and not options.recheck
+        is_known = is_known and not everything and (is_swept or not fill)
         reading = Reading(scope="blog", witness=COMMENTS_FEED, is_full=fill and not is_known, fill=fill)
         reading.since = row["checked_at"] if row is not None and not reading.is_full else None
         url = addresses.comments_url(self._root)
