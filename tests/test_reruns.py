@@ -19,6 +19,7 @@ from archiver.fixtureblog import Answer, Comment, Post, Request, Server, Site, f
 from archiver.fixtureblog.generate import edited_share, generated_blog
 from archiver.fixtureblog.render import Theme
 from tests.conftest import Crawl, Kept, archiver, environment, served
+from tests.test_routes import contradictions
 
 POSTS, PAGES = len(fixture_blog().posts), len(fixture_blog().pages)
 
@@ -321,10 +322,6 @@ def killed_at(site: Site, server: Server, kept: Kept, request: int, *arguments: 
     return asked(server)[: request - 1]
 
 
-MAY_BE_REPEATED = ("/robots.txt", "/sitemap.xml", "/")
-"""What a run asks in any case, the index that leads to the pages of a sitemap among it."""
-
-
 @pytest.mark.parametrize(
     ("theme", "arguments"),
     [
@@ -346,8 +343,12 @@ def test_a_run_killed_again_and_again_is_one_quiet_run(
         result = archiver("crawl", server.url, *arguments, "--archive", str(kept.path), "--delay", "0")
         assert result.code == 0, result.err
         runs.append([line.target for line in server.log if line.status == 200])
-    assert kept.dump() == quiet.dump()
+    for table, rows in kept.dump().items():
+        if arguments != ("--light",) or table != "posts":  # it is chance which three pages prove the feed
+            assert rows == quiet.dump()[table], table
+    assert contradictions(kept, quiet) == []
     assert kept.one("PRAGMA integrity_check") == ("ok",)
-    pages = [target for run in runs for target in run if is_page(target)]
-    assert [target for target, times in Counter(pages).items() if times > 2] == []
-    assert sum(times - 1 for times in Counter(pages).values()) <= len(runs) - 1, "only the page in hand is repeated"
+    parts = Counter(
+        target for run in runs for target in run if is_page(target) or "start-index" in target or "page=" in target
+    )
+    assert [target for target, times in parts.items() if times > 1] == [], "only what was in hand is asked for again"

@@ -351,7 +351,7 @@ class BlogSpider(scrapy.Spider):
             meta={"kind": "home", "scope": silent[0].name, "first": True},
         )
 
-    def parse_home(self, response: Response, silent: list[Scope]) -> Iterator[PageItem | Request]:
+    def parse_home(self, response: Response, silent: list[Scope]) -> Iterator[PageItem]:
         """Keep the home page of a blog whose feeds list nothing; it tells labels, and the months of its archive."""
         if response.status != 200:
             answers.failed_status(self.session, response)
@@ -369,8 +369,6 @@ class BlogSpider(scrapy.Spider):
         if blog in silent:
             self.session.run.recognise(outline.page.blog_id)
             yield answers.item(response, parsed, "blog", None)
-            for post in self.listings.wanted_posts(outline):
-                yield self.pages.request(post.url, "blog")
 
     def home_failed(self, failure: Failure) -> None:
         """Note that not even the home page could be had."""

@@ -382,7 +382,7 @@ class Census:
         if not is_end and (reading.is_full or (since is not None and len(news) == len(feed.comments))):
             url = addresses.comments_url(base_of(response.url), start=reading.start)
             yield self._request(url, self.parse_comments, reading, scope)
-        elif is_first and before is not None and feed.total is not None and feed.total < before + len(news):
+        elif is_first and since and before is not None and feed.total is not None and feed.total < before + len(news):
             yield from self._recount()
 
     def _recount(self) -> Iterator[Request]:

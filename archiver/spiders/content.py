@@ -63,15 +63,23 @@ class Content:
         if self.kind is not None or len(self.wanted) <= SAMPLES:
             return []
         if self._proof is None:
-            held = self.session.run.blog().get("feed_kind")
-            is_told = held in {"jump", "short"} and not self.session.options.recheck
-            if is_told or self._census.state(scope) == "none":
-                self._settle(cast("Kind", held) if is_told else "none")
+            kind = self._known_kind(scope)
+            if kind is not None:
+                self._settle(kind)
                 return []
-            return [self._request(self._left(scope) or self._url(scope), self.parse_probe, scope)]
+            return [self._request(self._url(scope), self.parse_probe, scope)]
         if self._proof.wants_home:
             return [self._home_request(scope)]
         return []
+
+    def _known_kind(self, scope: Scope) -> Kind | None:
+        """What earlier runs have found of the feed, where that still counts: a cut feed saves the proof, and so does
+        one whose whole texts such a run did not come to the end of."""
+        if self._census.state(scope) == "none":
+            return "none"
+        held = self.session.run.blog().get("feed_kind")
+        counts = held in {"jump", "short"} or (held == "full" and self._left(scope) is not None)
+        return cast("Kind", held) if counts and not self.session.options.recheck else None
 
     def samples(self) -> list[str]:
         """The posts whose pages are to be compared now."""
@@ -97,9 +105,9 @@ class Content:
         self.kind = kind
         told = "The feed does not tell whole texts: the page of every post is read."
         if kind == "full":
+            proven = f", as {many(pages, 'page')} of posts have proven" if pages else ""
             told = (
-                f"The feed tells whole texts, as {many(pages, 'page')} of posts have proven: the others are read from "
-                "it, without the date as their pages print it."
+                f"The feed tells whole texts{proven}: posts are read from it, without the date as their pages print it."
             )
         self.session.progress.say(told)
 

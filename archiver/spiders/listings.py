@@ -104,7 +104,7 @@ class Listings:
         left = list(self._left_stretches(walk, scope, priority)) if walk.is_first_page and not walk.is_part else []
         self.session.progress.at(scope)
         self.session.meet(post.post_id for post in outline.posts)
-        wanted_here = self.wanted_posts(outline)
+        wanted_here = self._wanted_posts(outline)
         step = walk.step(
             response.url, outline, oldest=self._oldest(outline), is_known=walk.is_rerun and self._knows(scope, outline)
         )
@@ -136,8 +136,7 @@ class Listings:
     def _oldest(self, outline: Outline) -> str | None:
         return min((post.published_date for post in outline.posts if post.published_date), default=None)
 
-    def wanted_posts(self, outline: Outline) -> list[PostOutline]:
-        """The posts of a listing whose own page is to be asked for."""
+    def _wanted_posts(self, outline: Outline) -> list[PostOutline]:
         held = self.session.run.held((post.post_id, post.url) for post in outline.posts)
         return [
             post

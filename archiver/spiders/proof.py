@@ -18,7 +18,7 @@ from archiver.records import Feed, Outline
 
 SAMPLES = 3
 """Pages that prove the texts of a feed whole."""
-_SLACK = 25
+_SLACK = 5
 """Characters by which a summary may be longer than its text and still be the same words."""
 
 Kind = Literal["full", "jump", "short", "none"]
