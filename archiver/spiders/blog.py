@@ -12,7 +12,7 @@ A crawl goes in stages; one begins when nothing of the one before is left to do:
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Any
 
@@ -20,25 +20,21 @@ import scrapy
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
-from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archiver.archive.acts import COMMENTS_FEED
 from archiver.archive.listed import OF_PAGES
 from archiver.blogger.urls import label_url
-from archiver.crawling.outcome import Problem
 from archiver.crawling.plan import Scope
 from archiver.crawling.session import Session, now
 from archiver.errors import ArchiverError
-from archiver.extract.outline import outline as outline_of
-from archiver.extract.page import archive_links, label_counts
-from archiver.pipelines import PageItem
-from archiver.records import LISTING_KINDS
-from archiver.spiders import answers
-from archiver.spiders.census import PAGES_FEED, Census, witness_of
+from archiver.spiders.asking import PAGES_FEED, witness_of
+from archiver.spiders.census import Census
 from archiver.spiders.content import Content
-from archiver.spiders.listings import WITNESS, Listings, unknown_label
+from archiver.spiders.home import Home
+from archiver.spiders.listings import WITNESS, Listings
 from archiver.spiders.pages import Pages
+from archiver.spiders.remarks import Remarks
 
 Stage = Callable[[], list[Request]]
 WALK_RATHER = 3
@@ -56,13 +52,12 @@ class BlogSpider(scrapy.Spider):
         super().__init__(**kwargs)
         self.session = session
         self.census = Census(session)
+        self.remarks = Remarks(self.census)
         self.pages = Pages(session)
         self.listings = Listings(session, self.pages)
+        self.home = Home(session, self.listings)
         self.content = Content(session, self.census)
         self.pages.compare = self.content.compare
-        self._months: list[str] = []
-        self._older: str | None = None
-        """The older posts of the home page."""
         self._asked: set[str] = set()
         self._stages: list[Stage] = [
             self._census,
@@ -154,7 +149,7 @@ class BlogSpider(scrapy.Spider):
         silent = [scope for scope in scopes if self.census.state(scope) == "none"]
         is_new = session.run.blog_id is None or any(scope.label is not None for scope in silent)
         if session.route == "feeds" and silent and is_new and self._once("home"):
-            return [self._home_request(silent)]
+            return [self.home.request(silent)]
         return []
 
     def _chosen_route(self, scopes: list[Scope]) -> Any:
@@ -182,7 +177,7 @@ class BlogSpider(scrapy.Spider):
             if self.census.may_tell(blog, PAGES_FEED, instead="sitemap_pages"):
                 requests.append(self.census.pages_request(blog))
         if options.comments and not options.light and self.session.run.blog_id is not None:
-            requests.append(self.census.comments_request(fill=self._fills_comments()))
+            requests.append(self.remarks.request(fill=self._fills_comments()))
         return requests
 
     def _fills_comments(self) -> bool:
@@ -202,11 +197,11 @@ class BlogSpider(scrapy.Spider):
         if not options.comments or options.limits or not self._walk_scopes or run.blog_id is None:
             return []
         if options.light and self._once("comments"):
-            return [self.census.comments_request(fill=True)]
+            return [self.remarks.request(fill=True)]
         is_told = self._fills_comments() and not run.counts.new  # what is new may have old comments
         if is_told or not run.lacks_comments() or not self._once("all comments"):
             return []
-        return [self.census.comments_request(fill=True, everything=True)]
+        return [self.remarks.request(fill=True, everything=True)]
 
     def _sitemap(self, blog: Scope) -> Request:
         self._once("sitemap")
@@ -260,25 +255,12 @@ class BlogSpider(scrapy.Spider):
         if self.census.state(blog) != "none" or self.census.state(blog, "sitemap") in {"listed", "unchanged"}:
             return []
         if self._once("home"):
-            return [self._home_request([blog])]
+            return [self.home.request([blog])]
         if not self._once("months"):
             return []
-        if self._months:
-            return [self.listings.walk_request(blog, 0, url=url) for url in self._months]
-        return self._older_posts(blog)
-
-    def _older_posts(self, blog: Scope) -> list[Request]:
-        """The older posts of the home page are the last way that is left, if robots.txt leaves it open."""
-        if self._older is None:
-            return []
-        if self.session.may_ask(self._older):
-            return [self.listings.walk_request(blog, 0)]
-        told = (
-            f"{self.session.plan.root} has neither feed nor sitemap nor archive that would name its older posts, and "
-            "robots.txt closes the way to them: only those of the home page are held. If you may, add --ignore-robots."
-        )
-        self.session.gap(self._older, "robots", told, blog.name)
-        return []
+        if self.home.months:
+            return [self.listings.walk_request(blog, 0, url=url) for url in self.home.months]
+        return self.home.older_posts(blog)
 
     def _takes_content(self) -> bool:
         """Whether the full texts of feeds take the place of pages."""
@@ -339,56 +321,6 @@ class BlogSpider(scrapy.Spider):
     def _available(self) -> list[str]:
         """The witnesses that have been read in this run, or say that nothing has changed."""
         return sorted({witness for (_, witness), state in self.census.states.items() if state != "none"})
-
-    # The home page, on the feeds route
-
-    def _home_request(self, silent: list[Scope]) -> Request:
-        return Request(
-            self.session.plan.root,
-            callback=self.parse_home,
-            errback=self.home_failed,
-            cb_kwargs={"silent": silent},
-            meta={"kind": "home", "scope": silent[0].name, "first": True},
-        )
-
-    def parse_home(self, response: Response, silent: list[Scope]) -> Iterator[PageItem]:
-        """Keep the home page of a blog whose feeds list nothing; it tells labels, and the months of its archive."""
-        if response.status != 200:
-            answers.failed_status(self.session, response)
-            return
-        parsed = answers.page_of(response)
-        outline = outline_of(parsed)
-        if not answers.holds(self.session, outline, LISTING_KINDS, response, silent[0].name):
-            self.session.is_dead = True
-            return
-        self._months, self._older = list(archive_links(parsed)), outline.page.next_url
-        for scope in silent:
-            if scope.label is not None:
-                self._no_label(scope, scope.label, label_counts(parsed))
-        blog = self._whole_blog
-        if blog in silent:
-            self.session.run.recognise(outline.page.blog_id)
-            yield answers.item(response, parsed, "blog", None)
-
-    def home_failed(self, failure: Failure) -> None:
-        """Note that not even the home page could be had."""
-        self.session.is_dead = True
-        answers.failed(self.session, failure)
-
-    def _no_label(self, scope: Scope, label: str, used: dict[str, int]) -> None:
-        """A label whose feed lists nothing, where label pages are closed."""
-        counted = self.session.expected.get(scope.name)
-        if counted is not None and counted.posts == 0:
-            told, reason = unknown_label(self.session.plan.root, label, used), "unknown_label"
-            problem = Problem(category="gap", url=scope.first_url, reason=reason, sentence=told)
-        else:
-            told = (
-                f"robots.txt closes the pages of the label “{label}”, and the blog has no feed of it. "
-                "Ask for the whole blog, or decide for yourself and add --ignore-robots."
-            )
-            problem = Problem(category="blocked", url=scope.first_url, reason="robots", sentence=told)
-        self.session.nobody_answers(problem, scope.name)
-        self.session.is_dead = False
 
     # Signals
 
