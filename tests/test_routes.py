@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from archiver.fixtureblog import Answer, Blog, Post, Request, Site, faults, fixture_blog, serve
+from archiver.fixtureblog import Answer, Blog, Request, Site, faults, fixture_blog, serve
 from archiver.fixtureblog.render import Theme
 from tests.conftest import Crawl, Kept, Result, archiver, served
 
@@ -505,7 +505,3 @@ def test_a_blog_without_a_number_keeps_its_posts_when_the_number_is_learnt(crawl
         assert result.code == 0, result.err
     assert kept.column("SELECT blog_id FROM blogs") == [number]
     assert kept.one("SELECT count(*), max(version) FROM posts") == (POSTS + PAGES, 1)
-
-
-def one_post(path: str) -> Post:
-    return next(post for post in fixture_blog().posts if post.path == path)

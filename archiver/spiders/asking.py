@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from scrapy import Request
@@ -31,6 +32,9 @@ PAGES_FEED = "pages_feed"
 
 _ELSE = {"feed_total": "The sitemap is asked what there is.", "pages_feed": "Their sitemap is asked."}
 """What is done where a witness does not answer."""
+
+ASKED_AGAIN = 30
+"""Days after which a witness is asked again that has nothing to tell, as far as is known."""
 
 State = Literal["unasked", "unchanged", "listed", "none"]
 
@@ -87,6 +91,15 @@ class Asking:
     def state(self, scope: Scope, witness: str | None = None) -> State:
         """How a witness of a scope stands; its feed where none is named."""
         return self.states.get((scope.name, witness or witness_of(scope)), "unasked")
+
+    def may_tell(self, scope: Scope, witness: str, *, instead: str) -> bool:
+        """Whether a witness is worth a request: not where it did not answer lately, and another tells in its place."""
+        row, other = self._run.witness(scope.name, witness), self._run.witness(scope.name, instead)
+        is_replaced = row is not None and row["problem"] is not None and other is not None and other["swept_by"]
+        if not is_replaced or self.session.options.recheck or days_since(row["checked_at"]) >= ASKED_AGAIN:
+            return True
+        self.states[scope.name, witness] = "none"
+        return False
 
     # Answers
 
@@ -186,3 +199,8 @@ class Asking:
         if self._run.blog_id is not None:
             told = {"problem": reason, "checked_at": now()}
             self._run.testify(reading.scope, reading.witness, **told)
+
+
+def days_since(at: str) -> float:
+    """The days since a time, UTC."""
+    return (datetime.fromisoformat(now()) - datetime.fromisoformat(at)).total_seconds() / 86400

@@ -13,7 +13,6 @@ A crawl goes in stages; one begins when nothing of the one before is left to do:
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime
 from typing import Any
 
 import scrapy
@@ -28,7 +27,7 @@ from archiver.blogger.urls import label_url
 from archiver.crawling.plan import Scope
 from archiver.crawling.session import Session, now
 from archiver.errors import ArchiverError
-from archiver.spiders.asking import PAGES_FEED, witness_of
+from archiver.spiders.asking import ASKED_AGAIN, PAGES_FEED, days_since, witness_of
 from archiver.spiders.census import Census
 from archiver.spiders.content import Content
 from archiver.spiders.home import Home
@@ -39,8 +38,6 @@ from archiver.spiders.remarks import Remarks
 Stage = Callable[[], list[Request]]
 WALK_RATHER = 3
 """So many new posts, and a walk down a listing costs less than their pages one by one."""
-SITEMAP_DAYS = 30
-"""Days after which a sitemap is asked again although the feed tells of no change that it would show."""
 
 
 class BlogSpider(scrapy.Spider):
@@ -210,16 +207,14 @@ class BlogSpider(scrapy.Spider):
     def _sitemap_is_due(self, blog: Scope) -> bool:
         """Whether the sitemap can tell what the feed cannot: it never was read, or is the only witness, or old."""
         row = self.session.run.witness(blog.name, "sitemap")
+        if self.census.state(blog) != "none" and not self.census.may_tell(blog, "sitemap", instead=witness_of(blog)):
+            return False
         if row is None or row["swept_by"] is None or self.session.options.recheck:
             return True
         feed, state = self.session.run.witness(blog.name, witness_of(blog)), self.census.state(blog)
         if feed is not None and feed["swept_by"] == self.session.run.crawl_id:
             return True  # something was taken away
-        return state == "none" or (state == "listed" and self._days_since(row["swept_at"]) >= SITEMAP_DAYS)
-
-    @staticmethod
-    def _days_since(at: str) -> float:
-        return (datetime.fromisoformat(now()) - datetime.fromisoformat(at)).total_seconds() / 86400
+        return state == "none" or (state == "listed" and days_since(row["swept_at"]) >= ASKED_AGAIN)
 
     def _walks(self) -> list[Request]:
         if self.session.route != "labels" or not self._once("walks"):

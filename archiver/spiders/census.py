@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -23,6 +24,18 @@ from archiver.spiders.sitemaps import Sitemaps
 
 if TYPE_CHECKING:
     from archiver.crawling.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Where a reading stands after an answer."""
+
+    is_end: bool
+    """Whether nothing comes after it."""
+    is_repeated: bool
+    """Whether it lists nothing but what answers before it did: the server gave another than was asked for."""
+    is_over: bool
+    """Whether nothing more is asked for: it is the end, or what follows is known, or not wanted."""
 
 
 class Census(Sitemaps):
@@ -86,19 +99,12 @@ class Census(Sitemaps):
             return
         told = listed_in_feed(feed)
         self.openings |= {entry.url or "": length_of(entry) for entry in entries_at_home(feed)}
-        known = self._run.updated_at(*key, [post.url for post in told])
-        reading.is_full |= not _newest_edit_first(told)
-        is_repeated = bool(told) and {post.url for post in told} <= reading.urls
-        reading.urls |= {post.url for post in told}
-        first, reading.start = reading.start, reading.start + feed.received
-        is_end = not feed.received or is_repeated or (feed.total is not None and reading.start > feed.total)
-        is_enough = self._is_enough(reading) or (
-            not reading.is_full and any(known.get(post.url, "") == post.updated for post in told)
-        )
-        next_url = None if is_end or is_enough else self._next_url(reading, scope, base_of(response.url))
-        limited = bool(self.session.options.limits)
-        if first == 1 and reading.witness != PAGES_FEED:
+        is_first = reading.start == 1
+        step = self._step(reading, feed, told)
+        next_url = None if step.is_over else self._next_url(reading, scope, base_of(response.url))
+        if is_first and reading.witness != PAGES_FEED:
             self._counted(scope, feed, capture.fetched_at)
+        is_limited = bool(self.session.options.limits)
         self._run.listing(
             capture,
             told,
@@ -106,19 +112,34 @@ class Census(Sitemaps):
             blog_title=feed.blog_title,
             scope=reading.scope,
             witness=reading.witness,
-            expected=None if limited else feed.total,
-            is_first=first == 1 and not limited,
-            is_whole=is_end and not is_repeated and not limited and not reading.is_resumed,
-            walk=None if limited else reading.position(next_url),
+            expected=None if is_limited else feed.total,
+            is_first=is_first and not is_limited,
+            is_whole=step.is_end and not is_limited and not reading.is_resumed,
+            walk=None if is_limited else reading.position(next_url),
         )
         self.session.progress.refresh()
         if next_url is not None:
             yield self.request(next_url, self.parse_feed, reading, scope)
-            return
-        if is_repeated and feed.total is not None and len(reading.urls) < feed.total:
+        elif step.is_repeated and feed.total is not None and len(reading.urls) < feed.total:
             self._repeats(reading, scope, response.url, feed.total)
-            return
-        yield from self._settled(scope, reading, feed, capture.fetched_at)
+        else:
+            yield from self._settled(scope, reading, feed, capture.fetched_at)
+
+    def _step(self, reading: Reading, feed: Feed, told: Sequence[Listed]) -> Step:
+        """Advance a reading by an answer."""
+        urls = [post.url for post in told]
+        known = self._run.updated_at(reading.scope, reading.witness, urls)
+        reading.is_full |= not _newest_edit_first(told)
+        is_repeated = bool(urls) and reading.urls.issuperset(urls)
+        reading.urls.update(urls)
+        reading.start += feed.received
+        is_end = not feed.received or (feed.total is not None and reading.start > feed.total)
+        is_known = not reading.is_full and any(known.get(post.url, "") == post.updated for post in told)
+        return Step(
+            is_end=is_end and not is_repeated,
+            is_repeated=is_repeated,
+            is_over=is_end or is_repeated or is_known or self._is_enough(reading),
+        )
 
     def _settled(self, scope: Scope, reading: Reading, feed: Feed, at: str) -> Iterator[Request]:
         """The reading is over. Where it did not go to the end, the count has to agree with what is known; if it does
@@ -167,15 +188,6 @@ class Census(Sitemaps):
         self._stands(scope, reading, "none")
 
     # Static pages
-
-    def may_tell(self, scope: Scope, witness: str, *, instead: str) -> bool:
-        """Whether a witness is worth a request: not where it did not answer, and another has told in its place."""
-        row, other = self._run.witness(scope.name, witness), self._run.witness(scope.name, instead)
-        is_replaced = row is not None and row["problem"] is not None and other is not None and other["swept_by"]
-        if not is_replaced or self.session.options.recheck:
-            return True
-        self.states[scope.name, witness] = "none"
-        return False
 
     def pages_request(self, scope: Scope) -> Request:
         """Ask the feed of static pages which there are; where it does not answer, their sitemap is asked."""

@@ -50,10 +50,11 @@ class Sitemaps(Asking):
         if is_first:
             reading.left = _after(children[:MOST_SITEMAPS], self.left(reading))
             reading.is_resumed = len(reading.left) < len(children)
-        is_repeated = not is_first and bool(told) and {post.url for post in told} <= reading.urls
-        reading.urls |= {post.url for post in told}
-        is_end = not reading.left or is_repeated
-        next_url = None if is_end else reading.left.pop(0)
+        urls = [post.url for post in told]
+        is_repeated = not is_first and bool(urls) and reading.urls.issuperset(urls)
+        reading.urls.update(urls)
+        next_url = reading.left.pop(0) if reading.left and not is_repeated else None
+        is_whole = next_url is None and not is_repeated and not reading.is_resumed
         self._run.listing(
             capture,
             told,
@@ -61,21 +62,23 @@ class Sitemaps(Asking):
             blog_title=None,
             scope=reading.scope,
             witness=reading.witness,
-            expected=len(reading.urls) if is_end and not is_repeated and not reading.is_resumed else None,
+            expected=len(reading.urls) if is_whole else None,
             is_first=is_first,
-            is_whole=is_end and not is_repeated and not reading.is_resumed,
+            is_whole=is_whole,
             walk=reading.position(next_url),
         )
         if next_url is not None:
             yield self.request(next_url, self.parse_sitemap, reading, scope)
-            return
-        if is_repeated:
+        elif is_repeated:
             self._no_witness(reading, "repeated", f"{response.url} lists what the sitemap's page before it listed.")
-            return
+        else:
+            self._read(reading, scope, capture.fetched_at)
+
+    def _read(self, reading: Reading, scope: Scope, at: str) -> None:
+        """The reading is over; one that goes on with an earlier run's counts what both have found."""
         if reading.is_resumed:
             count = self._run.listed_count(reading.scope, reading.witness)
-            swept = {"swept_by": self._run.crawl_id, "swept_at": capture.fetched_at, "expected": count}
-            self._run.testify(reading.scope, reading.witness, **swept)
+            self._run.testify(reading.scope, reading.witness, swept_by=self._run.crawl_id, swept_at=at, expected=count)
         self._stands(scope, reading, "listed")
 
 
