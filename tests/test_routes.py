@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -61,14 +61,14 @@ def comments_of(kept: Kept) -> list[tuple[Any, ...]]:
     return sorted(kept.rows("SELECT comment_id, post_id, author, body_text, deleted FROM comments"), key=repr)
 
 
-def spoiled(site: Site, change: dict[str, Any]) -> None:
+def spoiled(site: Site, change: dict[str, Answer | Callable[[Answer], Answer]]) -> None:
     """Answer some paths (with a query, if the key has one) otherwise: with an answer, or a function of the regular."""
 
     def fault(request: Request) -> Answer | None:
         for key in (f"{request.path}?{request.query}", request.path):
             if key in change:
                 made = change[key]
-                return made(site.regular(request)) if callable(made) else made
+                return made if isinstance(made, Answer) else made(site.regular(request))
         return None
 
     site.fault = fault
@@ -276,7 +276,7 @@ def test_a_sitemap_of_foreign_addresses_leads_nowhere(crawl: Crawl, kept: Kept) 
 def test_a_sitemap_served_as_a_gzip_file_is_read(crawl: Crawl, kept: Kept) -> None:
     with served(robots="stock", feed="none") as (site, server):
         spoiled(site, {"/sitemap.xml": lambda whole: replace(
-            whole, body=gzip.compress(whole.body), headers={"Content-Type": "application/x-gzip"}, claimed_length=None
+            whole, body=gzip.compress(whole.text.encode()), headers={"Content-Type": "application/x-gzip"}, claimed_length=None
         )})  # fmt: skip
         result = crawl(server.url)
     assert result.code == 0, result.err
