@@ -15,6 +15,7 @@ from archiver.blogger.urls import host_of
 from archiver.extract import feed as feeds
 from archiver.extract import reading, sitemap
 from archiver.extract.document import ParsedPage, parse
+from archiver.extract.feed.fragments import element
 from archiver.records import Feed, FeedEntry, Page, PageReading, Post
 
 Told = Mapping[str, Any]
@@ -66,16 +67,25 @@ def listed_in_sitemap(body: bytes, url: str, hosts: Collection[str]) -> tuple[li
     return of_sitemap(own.urls, base_of(url)), own.children
 
 
+def entries_at_home(feed: Feed) -> list[FeedEntry]:
+    """The entries of a feed that have an address, with it on the site that answered."""
+    base = base_of(feed.url)
+    return [replace(entry, url=own_url(entry.url, base)) for entry in feed.entries if entry.url is not None]
+
+
+def length_of(entry: FeedEntry) -> int:
+    """How many characters of text an entry holds, white space apart: of its content, or else of its summary."""
+    text = "".join(element(entry.html).itertext()) if entry.html is not None else entry.summary or ""
+    return len("".join(text.split()))
+
+
 def posts_of_feed(feed: Feed, *, is_whole: bool, urls: Collection[str] | None = None) -> PageReading:
     """A reading of the texts that a feed has.
 
     :param is_whole: whether its texts are whole, as comparing them with pages has shown
     :param urls: the addresses of the posts to read; ``None`` for all
     """
-    at_home = [
-        replace(entry, url=own_url(entry.url, base_of(feed.url))) for entry in feed.entries if entry.url is not None
-    ]
-    wanted = [entry for entry in at_home if urls is None or entry.url in urls]
+    wanted = [entry for entry in entries_at_home(feed) if urls is None or entry.url in urls]
     return PageReading(page=_page_of(feed), posts=tuple(_post(entry, feed, is_whole) for entry in wanted))
 
 

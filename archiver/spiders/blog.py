@@ -12,38 +12,31 @@ A crawl goes in stages; one begins when nothing of the one before is left to do:
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import datetime
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import scrapy
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
-from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archiver.archive.acts import COMMENTS_FEED
 from archiver.blogger.urls import label_url
-from archiver.crawling.outcome import Problem
 from archiver.crawling.plan import Scope
 from archiver.crawling.session import Session, now
 from archiver.errors import ArchiverError
-from archiver.extract.outline import outline as outline_of
-from archiver.extract.page import archive_links, label_counts
-from archiver.pipelines import PageItem
-from archiver.records import LISTING_KINDS
-from archiver.spiders import answers
-from archiver.spiders.census import PAGES_FEED, Census, witness_of
+from archiver.spiders.asking import ASKED_AGAIN, PAGES_FEED, days_since, witness_of
+from archiver.spiders.census import Census
 from archiver.spiders.content import Content
-from archiver.spiders.listings import WITNESS, Listings, unknown_label
+from archiver.spiders.home import Home
+from archiver.spiders.listings import WITNESS, Listings
 from archiver.spiders.pages import AT_ONCE, Pages
+from archiver.spiders.remarks import Remarks
 
 Stage = Callable[[], list[Request]]
 WALK_RATHER = 3
 """So many new posts, and a walk down a listing costs less than their pages one by one."""
-SITEMAP_DAYS = 30
-"""Days after which a sitemap is asked again although the feed tells of no change that it would show."""
 
 
 class BlogSpider(scrapy.Spider):
@@ -55,11 +48,12 @@ class BlogSpider(scrapy.Spider):
         super().__init__(**kwargs)
         self.session = session
         self.census = Census(session)
+        self.remarks = Remarks(self.census)
         self.pages = Pages(session)
         self.listings = Listings(session, self.pages)
-        self.content = Content(session)
+        self.home = Home(session, self.listings)
+        self.content = Content(session, self.census)
         self.pages.compare = self.content.compare
-        self._months: list[str] = []
         self._asked: set[str] = set()
         self._stages: list[Stage] = [
             self._census,
@@ -149,8 +143,9 @@ class BlogSpider(scrapy.Spider):
         if session.route is None:
             session.route = self._chosen_route(scopes)
         silent = [scope for scope in scopes if self.census.state(scope) == "none"]
-        if session.route == "feeds" and silent and self._once("home"):
-            return [self._home_request(silent)]
+        is_new = session.run.blog_id is None or any(scope.label is not None for scope in silent)
+        if session.route == "feeds" and silent and is_new and self._once("home"):
+            return [self.home.request(silent)]
         return []
 
     def _chosen_route(self, scopes: list[Scope]) -> Any:
@@ -175,15 +170,16 @@ class BlogSpider(scrapy.Spider):
         if blog is not None:
             if self._sitemap_is_due(blog):
                 requests.append(self._sitemap(blog))
-            requests.append(self.census.pages_request(blog))
-        if options.comments and self.session.run.blog_id is not None:
-            requests.append(self.census.comments_request(fill=self._fills_comments()))
+            if self.census.may_tell(blog, PAGES_FEED, instead="sitemap_pages"):
+                requests.append(self.census.pages_request(blog))
+        if options.comments and not options.light and self.session.run.blog_id is not None:
+            requests.append(self.remarks.request(fill=self._fills_comments()))
         return requests
 
     def _fills_comments(self) -> bool:
         """Whether earlier runs have found that comments come from the feed only, or that is what is asked for."""
         row = self.session.run.witness("blog", COMMENTS_FEED)
-        return self.session.options.light or (row is not None and row["swept_by"] is not None)
+        return row is not None and row["swept_by"] is not None
 
     def _static_pages(self) -> list[Request]:
         blog = self._whole_blog
@@ -193,12 +189,15 @@ class BlogSpider(scrapy.Spider):
 
     def _comments(self) -> list[Request]:
         """Comments that the blog counts and its pages do not show are in its comments feed."""
-        options = self.session.options
-        if not options.comments or options.limits or not self._walk_scopes or self._fills_comments():
+        options, run = self.session.options, self.session.run
+        if not options.comments or options.limits or not self._walk_scopes or run.blog_id is None:
             return []
-        if not self.session.run.lacks_comments() or not self._once("comments"):
+        if options.light and self._once("comments"):
+            return [self.remarks.request(fill=True)]
+        is_told = self._fills_comments() and not run.counts.new  # what is new may have old comments
+        if is_told or not run.lacks_comments() or not self._once("all comments"):
             return []
-        return [self.census.comments_request(fill=True)]
+        return [self.remarks.request(fill=True, everything=True)]
 
     def _sitemap(self, blog: Scope) -> Request:
         self._once("sitemap")
@@ -207,14 +206,14 @@ class BlogSpider(scrapy.Spider):
     def _sitemap_is_due(self, blog: Scope) -> bool:
         """Whether the sitemap can tell what the feed cannot: it never was read, or is the only witness, or old."""
         row = self.session.run.witness(blog.name, "sitemap")
+        if self.census.state(blog) != "none" and not self.census.may_tell(blog, "sitemap", instead=witness_of(blog)):
+            return False
         if row is None or row["swept_by"] is None or self.session.options.recheck:
             return True
-        state = self.census.state(blog)
-        return state == "none" or (state == "listed" and self._days_since(row["swept_at"]) >= SITEMAP_DAYS)
-
-    @staticmethod
-    def _days_since(at: str) -> float:
-        return (datetime.fromisoformat(now()) - datetime.fromisoformat(at)).total_seconds() / 86400
+        feed, state = self.session.run.witness(blog.name, witness_of(blog)), self.census.state(blog)
+        if feed is not None and feed["swept_by"] == self.session.run.crawl_id:
+            return True  # something was taken away
+        return state == "none" or (state == "listed" and days_since(row["swept_at"]) >= ASKED_AGAIN)
 
     def _walks(self) -> list[Request]:
         if self.session.route != "labels" or not self._once("walks"):
@@ -245,11 +244,17 @@ class BlogSpider(scrapy.Spider):
     def _months_of_archive(self) -> list[Request]:
         """Neither feed nor sitemap lists anything, and older posts are closed: the months of the archive are left."""
         blog = self._whole_blog
-        if blog is None or self.session.route != "feeds" or not self._once("months"):
+        if blog is None or self.session.route != "feeds":
             return []
         if self.census.state(blog) != "none" or self.census.state(blog, "sitemap") in {"listed", "unchanged"}:
             return []
-        return [self.listings.walk_request(blog, 0, url=url) for url in self._months]
+        if self._once("home"):
+            return [self.home.request([blog])]
+        if not self._once("months"):
+            return []
+        if self.home.months:
+            return [self.listings.walk_request(blog, 0, url=url) for url in self.home.months]
+        return self.home.older_posts(blog)
 
     def _takes_content(self) -> bool:
         """Whether the full texts of feeds take the place of pages."""
@@ -258,37 +263,33 @@ class BlogSpider(scrapy.Spider):
     def _content(self) -> list[Request]:
         """Texts from the feed, where they are wanted and proven whole, or where pages show none."""
         session, scopes = self.session, self._walk_scopes
-        if not scopes or (session.options.recheck and not self.pages.is_dynamic):
+        if not scopes:
             return []
         if session.run.blog().get("generation") == "dynamic" and not session.options.recheck:
             self.pages.is_dynamic = True
-        if not self.pages.is_dynamic and session.route == "feeds" and self._once("first page"):
-            # The first page tells whether pages show anything at all.
-            first = self.pages.listed(pages=not session.options.light, most=1)
-            if first:
-                return first
-        if session.options.light and not self.pages.is_dynamic:
-            proof = self._proof(scopes[0])
-            if proof or self.content.kind != "full":
-                return proof
-        if not (self.pages.is_dynamic or session.options.light) or not self._once("content"):
+        if not self.pages.is_dynamic:
+            asked = self._proof(scopes[0]) if session.options.light else self._first_page()
+            if asked:
+                return asked
+        is_wanted = self.pages.is_dynamic or self.content.kind == "full"
+        if not is_wanted or not self._once("content"):
             return []
         if self.pages.is_dynamic:
             session.progress.say("The blog is shown with Dynamic Views: its posts are read from its feed.")
         return self.content.read_requests(scopes)
 
+    def _first_page(self) -> list[Request]:
+        """The first page of a post tells whether pages show anything at all."""
+        is_due = self.session.route == "feeds" and self._once("first page")
+        return self.pages.listed(pages=True, most=1) if is_due else []
+
     def _proof(self, scope: Scope) -> list[Request]:
         """The requests that prove the texts of the feed whole; none when that has been settled."""
-        content, run = self.content, self.session.run
-        if content.kind is None and run.blog().get("feed_kind") == "full":
-            content.kind = "full"
-        if content.kind is None and self._once("probe"):
-            return [content.probe_request(scope)]
-        if content.samples and self._once("samples"):
-            return [self.pages.request(url, scope.name) for url in content.samples]
-        if self._once("settled") and "probe" in self._asked:
-            content.settle()
-        return []
+        asked = self.content.proof_requests(scope)
+        asked = asked or [self.pages.request(url, None) for url in self.content.samples()]
+        if not asked:
+            self.content.settle()
+        return asked
 
     def _pages(self) -> list[Request]:
         if self.session.enough() or self.pages.is_dynamic:
@@ -319,58 +320,6 @@ class BlogSpider(scrapy.Spider):
         """The witnesses that have been read in this run, or say that nothing has changed."""
         told = {witness for (_, witness), state in self.census.states.items() if state in {"listed", "unchanged"}}
         return sorted((told - {COMMENTS_FEED}) | ({WITNESS} if self.listings.walked_whole else set()))
-
-    # The home page, on the feeds route
-
-    def _home_request(self, silent: list[Scope]) -> Request:
-        return Request(
-            self.session.plan.root,
-            callback=self.parse_home,
-            errback=self.home_failed,
-            cb_kwargs={"silent": silent},
-            meta={"kind": "home", "scope": silent[0].name, "first": True},
-        )
-
-    def parse_home(self, response: Response, silent: list[Scope]) -> Iterator[PageItem | Request]:
-        """Keep the home page of a blog whose feeds list nothing; it tells labels, and the months of its archive."""
-        if response.status != 200:
-            answers.failed_status(self.session, response)
-            return
-        parsed = answers.page_of(response)
-        outline = outline_of(parsed)
-        if not answers.holds(self.session, outline, LISTING_KINDS, response, silent[0].name):
-            self.session.is_dead = True
-            return
-        self._months = list(archive_links(parsed))
-        for scope in silent:
-            if scope.label is not None:
-                self._no_label(scope, scope.label, label_counts(parsed))
-        blog = self._whole_blog
-        if blog in silent:
-            self.session.run.recognise(outline.page.blog_id)
-            yield answers.item(response, parsed, "blog", None)
-            for post in outline.posts:
-                yield self.pages.request(post.url, "blog")
-
-    def home_failed(self, failure: Failure) -> None:
-        """Note that not even the home page could be had."""
-        self.session.is_dead = True
-        answers.failed(self.session, failure)
-
-    def _no_label(self, scope: Scope, label: str, used: dict[str, int]) -> None:
-        """A label whose feed lists nothing, where label pages are closed."""
-        counted = self.session.expected.get(scope.name)
-        if counted is not None and counted.posts == 0:
-            told, reason = unknown_label(self.session.plan.root, label, used), "unknown_label"
-            problem = Problem(category="gap", url=scope.first_url, reason=reason, sentence=told)
-        else:
-            told = (
-                f"robots.txt closes the pages of the label “{label}”, and the blog has no feed of it. "
-                "Ask for the whole blog, or decide for yourself and add --ignore-robots."
-            )
-            problem = Problem(category="blocked", url=scope.first_url, reason="robots", sentence=told)
-        self.session.nobody_answers(problem, scope.name)
-        self.session.is_dead = False
 
     # Signals
 

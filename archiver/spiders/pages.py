@@ -37,7 +37,10 @@ class Pages:
         """Shown every page of a post before it is kept."""
 
     def request(self, url: str, scope: str | None, *, priority: int = 0, first: bool = False) -> Request:
-        """Ask for a post's own page."""
+        """Ask for a post's own page.
+
+        :param scope: through which it comes in, if not through those alone whose witnesses list it
+        """
         self.session.attempted.add(url)
         return Request(
             url,
@@ -45,12 +48,12 @@ class Pages:
             errback=self.failed,
             cb_kwargs={"scope": scope},
             priority=priority + POST_PRIORITY,
-            meta={"kind": "post", "scope": scope, "first": first},
+            meta={"kind": "post", "scope": scope or self._scope_of(url), "first": first},
         )
 
     def absence_request(self, url: str, evidence: dict[str, Any]) -> Request:
         """Ask a post that no witness lists any longer at its own address."""
-        request = self.request(url, self._scope_of(url))
+        request = self.request(url, None)
         request.meta["absent"] = evidence
         return request
 
@@ -63,7 +66,7 @@ class Pages:
         run, options = self.session.run, self.session.options
         wanted = run.wanted_pages(comments=options.comments, at=now())
         left = [url for url in wanted if self._is_new(url) and url not in without]
-        requests = [self.request(url, self._scope_of(url)) for url in left[:AT_ONCE]]
+        requests = [self.request(url, None) for url in left[:AT_ONCE]]
         threads = run.unfinished_threads() if options.comments else []
         return requests + [
             self._thread_request(one.next_url, None, Thread.left(one))
@@ -86,11 +89,11 @@ class Pages:
         room = AT_ONCE if options.max_posts is None else max(0, options.max_posts - len(self.session.met))
         left = [url for url in urls if self._is_new(url)][: min(most, room)]
         self.session.meet(left)
-        return [self.request(url, self._scope_of(url)) for url in left]
+        return [self.request(url, None) for url in left]
 
-    def _scope_of(self, url: str) -> str | None:
-        """Whose post it is, and whose gap where it cannot be had."""
-        return self.session.run.scope_of(url)
+    def _scope_of(self, url: str) -> str:
+        """Whose gap it is that a post cannot be had."""
+        return self.session.run.scope_of(url) or self.session.plan.scopes[0].name
 
     def _is_new(self, url: str) -> bool:
         return url not in self.session.attempted
@@ -113,7 +116,7 @@ class Pages:
         if outline.page.kind == "dynamic":
             self.show_nothing(response, outline)
             return
-        if not answers.holds(self.session, outline, POST_KINDS, response, scope):
+        if not answers.holds(self.session, outline, POST_KINDS, response, response.meta["scope"]):
             return
         self.session.run.recognise(outline.page.blog_id)
         asked, found = answers.wanted_url(response.meta, response.url), outline.posts[0].url
@@ -122,9 +125,9 @@ class Pages:
         yield from self._comment_pages(response, parsed, outline.posts[0], scope, thread or Thread(post_url=found))
         if outline.page.cut_off:
             told = f"{found} ends in the middle: only a part of the post is held. The same command tries again."
-            self.session.gap(response.url, "cut_off", told, scope)
+            self.session.gap(response.url, "cut_off", told, response.meta["scope"])
         elif urlsplit(canonical_post_url(asked)).path != urlsplit(found).path:
-            self.session.gap(asked, "other_post", f"{asked} led to another post, {found}.", scope)
+            self.session.gap(asked, "other_post", f"{asked} led to another post, {found}.", response.meta["scope"])
 
     def show_nothing(self, response: Response, outline: Outline) -> None:
         """A page in Dynamic Views tells of its blog, and of no post."""
