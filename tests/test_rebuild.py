@@ -103,6 +103,33 @@ def test_what_is_made_again_is_what_was_there(crawl: Crawl, kept: Kept, theme: A
     assert rebuilt(kept) == before
 
 
+@pytest.mark.parametrize(
+    ("theme", "words"),
+    [
+        ("v3", ["--label", "Astana", "--label", "Storia locale"]),
+        ("v2", ["--light"]),
+        ("dynamic", []),
+        ("bare", ["--gone-after", "0"]),
+    ],
+)
+def test_what_feeds_told_is_made_again(crawl: Crawl, kept: Kept, theme: Any, words: list[str]) -> None:
+    with served(theme=theme, robots="stock", feed_page_size=9, sitemap_size=10) as (site, server):
+        assert crawl(server.url, *words).code == 0
+        first, second, third = site.blog.posts[2], site.blog.posts[5], site.blog.posts[9]
+        site.edit(first.path, title="Un altro titolo")
+        site.rename_label("Storia locale", "Storie")
+        site.edit(second.path, body="<p>Il testo è un altro, e basta.</p>")
+        site.remove(third.path)
+        for _ in range(2):
+            crawl(server.url, *words)
+        result = archiver("unfollow", server.url, "--archive", str(kept.path))
+        assert result.code == 0, result.err
+    before = every_table(kept)
+    assert {"listed", "witnesses", "post_versions"} <= {table for table, rows in before.items() if rows}
+    assert kept.column("SELECT DISTINCT route FROM crawls") == ["feeds"]
+    assert rebuilt(kept) == before
+
+
 def test_runs_side_by_side_are_made_again_though_they_are_of_one_blog(crawl: Crawl, kept: Kept) -> None:
     with served() as (site, server), served() as (_, other):
         crawl(server.url, other.url)

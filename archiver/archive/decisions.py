@@ -6,12 +6,13 @@ import uuid
 from types import TracebackType
 from typing import Any, Self
 
-from archiver.archive.acts import ACTS, State
+from archiver.archive.acts import ACTS
 from archiver.archive.audit import Audit
 from archiver.archive.folder import DATABASE, Archive, unwritable
 from archiver.archive.left import Gap
 from archiver.archive.listed import spellings
 from archiver.archive.schema import read_database
+from archiver.archive.state import State
 from archiver.archive.warc import WarcFiles, stamp
 from archiver.errors import UsageError
 

@@ -12,11 +12,12 @@ from typing import Any, Self
 from sqlite_utils.db import Database
 
 from archiver.archive import search
-from archiver.archive.acts import ACTS, Counts, State
+from archiver.archive.acts import ACTS
 from archiver.archive.folder import DATABASE
 from archiver.archive.journal import Act
 from archiver.archive.rows import insert_all
 from archiver.archive.schema import open_database, sqlite_errors
+from archiver.archive.state import Counts, State
 
 NEW = f"{DATABASE}.new"
 """The name of the database while it is made; one that is left behind means nothing."""

@@ -14,17 +14,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from archiver.archive import claims, frontier, gone, listed
-from archiver.archive.acts import ACTS, Counts, State, gone_in
-from archiver.archive.changes import Held
-from archiver.archive.claims import Claim
+from archiver.archive.acts import ACTS, gone_in
 from archiver.archive.folder import Archive, unwritable
 from archiver.archive.frontier import WalkPosition
-from archiver.archive.held import held_posts
 from archiver.archive.listed import Listed
-from archiver.archive.rows import Row, fetch_all, fetch_one
+from archiver.archive.questions import Questions
+from archiver.archive.rows import fetch_all, fetch_one
+from archiver.archive.state import State
 from archiver.archive.store import StoredPost
-from archiver.archive.warc import Exchange, Revisited, WarcFiles, stamp
+from archiver.archive.warc import Exchange, WarcFiles, stamp
 from archiver.blogger.urls import canonical_host
 from archiver.records import Capture, Comment, PageReading
 
@@ -32,7 +30,7 @@ GONE_AFTER = 12.0
 """Hours between the two looks that confirm that a post is gone, unless a person says otherwise."""
 
 
-class Run:
+class Run(Questions):
     """One crawl of one blog into an open archive."""
 
     def __init__(
@@ -77,43 +75,13 @@ class Run:
             "crawl_id": self.crawl_id,
             "started_at": started_at,
             "scopes": _json(self.scopes),
-            "route": "labels",
+            "route": None,
             "robots": robots,
             "settings": _json(self._settings),
             "version": version,
         }
         state = {"host": self.host, "root": root, "gone_after": gone_after}
         self._act("begin", None, {"row": row}, noted=state)
-
-    @property
-    def crawl_id(self) -> str:
-        """Its id."""
-        return self._state.crawl_id
-
-    @property
-    def host(self) -> str:
-        """The blog's host as the person named it."""
-        return self._state.host
-
-    @property
-    def root(self) -> str:
-        """The blog's home page as the person named it."""
-        return self._state.root
-
-    @property
-    def scopes(self) -> list[str]:
-        """What is wanted of the blog."""
-        return self._state.scopes
-
-    @property
-    def blog_id(self) -> str | None:
-        """The blog, once something has told it."""
-        return self._state.blog_id
-
-    @property
-    def counts(self) -> Counts:
-        """What the run has done so far."""
-        return self._state.counts
 
     def _act(
         self,
@@ -139,12 +107,6 @@ class Run:
             raise unwritable(error, self.archive.path) from error
         with self.archive.transaction() as db:
             return ACTS[name](db, self._state, capture=capture, **told, **(read or {}))
-
-    def was_typed(self, root: str) -> bool:
-        """Whether a person named a blog by this address before."""
-        sql = """SELECT 1 FROM crawls WHERE json_extract(settings, '$.address') = ?
-                 AND json_extract(settings, '$.typed') LIMIT 1"""
-        return fetch_one(self.archive.db, sql, [root]) is not None
 
     # Responses
 
@@ -213,17 +175,6 @@ class Run:
 
     # Witnesses
 
-    def witness(self, scope: str, witness: str) -> Row | None:
-        """How a witness stands: its row of ``witnesses``."""
-        sql = "SELECT * FROM witnesses WHERE blog_id = ? AND scope = ? AND witness = ?"
-        return fetch_one(self.archive.db, sql, [self.blog_id, scope, witness])
-
-    def revisited(self, capture_id: str | None) -> Revisited | None:
-        """What a 304 of a witness will say still holds."""
-        sql = "SELECT capture_id, url, fetched_at FROM captures WHERE capture_id = ?"
-        row = fetch_one(self.archive.db, sql, [capture_id])
-        return None if row is None else Revisited(**row)
-
     def listing(
         self,
         capture: Capture,
@@ -283,72 +234,9 @@ class Run:
         if self.blog_id is not None:
             self._act("feed_kind", None, {"kind": kind})
 
-    def blog(self) -> Row:
-        """What is known of the blog: its row of ``blogs``; empty before anything is."""
-        return fetch_one(self.archive.db, "SELECT * FROM blogs WHERE blog_id = ?", [self.blog_id]) or {}
-
-    def updated_at(self, scope: str, witness: str, urls: Sequence[str]) -> dict[str, str | None]:
-        """As ``listed.updated_at``, of this run's blog."""
-        return listed.updated_at(self.archive.db, self.blog_id or "", scope, witness, urls)
-
-    def listed_count(self, scope: str, witness: str) -> int:
-        """As ``listed.count``, of this run's blog."""
-        return listed.count(self.archive.db, self.blog_id or "", scope, witness)
-
     # The archive is the frontier
 
-    def held(self, posts: Iterable[tuple[str, str]]) -> dict[str, Held]:
-        """The held rows of posts, by the ids asked for; ``posts`` are (post id, canonical address)."""
-        asked = list(posts)
-        if self.blog_id is None or not asked:
-            return {}
-        return held_posts(self.archive.db, self.blog_id, asked)
-
-    def wanted_pages(self, *, comments: bool, at: str) -> list[str]:
-        """As ``frontier.wanted_pages``, of this run's blog; ``at`` is now."""
-        hours = self._state.gone_after
-        return frontier.wanted_pages(self.archive.db, self.blog_id, self.scopes, comments=comments, at=at, hours=hours)
-
-    def listed_pages(
-        self, *, pages: bool, comments: bool, since: str | None = None, everything: bool = False
-    ) -> list[str]:
-        """As ``listed.wanted``, of this run's blog and scopes."""
-        db, blog, scopes = self.archive.db, self.blog_id, self.scopes
-        return listed.wanted(db, blog, scopes, pages=pages, comments=comments, since=since, everything=everything)
-
-    def lacks_comments(self) -> bool:
-        """As ``listed.lacks_comments``, of this run's blog and scopes."""
-        return listed.lacks_comments(self.archive.db, self.blog_id or "", self.scopes)
-
-    def scope_of(self, url: str) -> str | None:
-        """As ``listed.scope_of``, of this run's blog and scopes."""
-        return listed.scope_of(self.archive.db, self.blog_id, self.scopes, url)
-
-    def not_held(self, scope: str, witness: str) -> list[str]:
-        """As ``listed.not_held``, of this run's blog."""
-        return listed.not_held(self.archive.db, self.blog_id or "", scope, witness)
-
-    def unfinished_walks(self, scope: str) -> list[WalkPosition]:
-        """As ``frontier.unfinished_walks``, of this run's blog."""
-        return frontier.unfinished_walks(self.archive.db, self.blog_id, scope)
-
-    def unfinished_threads(self) -> list[WalkPosition]:
-        """As ``frontier.unfinished_threads``, of this run's blog."""
-        return frontier.unfinished_threads(self.archive.db, self.blog_id, self.scopes)
-
-    def newest_in_scope(self, scope: str) -> str | None:
-        """As ``frontier.newest_in_scope``, of this run's blog."""
-        return frontier.newest_in_scope(self.archive.db, self.blog_id, scope)
-
     # Absence
-
-    def unlisted(self, *, walked: Iterable[str]) -> list[str]:
-        """As ``gone.unlisted``, of this run."""
-        return gone.unlisted(self.archive.db, self.blog_id, self.scopes, before=self.started_at, walked=walked)
-
-    def due(self, urls: Sequence[str], *, at: str) -> list[str]:
-        """As ``gone.due``, of this run."""
-        return gone.due(self.archive.db, self.blog_id, urls, at=at, gone_after=self._state.gone_after)
 
     def missed(self, url: str, at: str, evidence: Mapping[str, Any]) -> list[str]:
         """Commit that a post is neither at its own address nor listed; returns the posts that are gone by that."""
@@ -356,10 +244,6 @@ class Run:
         return found
 
     # The account
-
-    def held_in_scope(self, scope: str) -> int:
-        """As ``frontier.count_in_scope``, of this run's blog."""
-        return frontier.count_in_scope(self.archive.db, self.blog_id, scope)
 
     def cover(
         self,
@@ -384,19 +268,6 @@ class Run:
         """As ``gap``, for many addresses; returns those that the user does not accept."""
         left: list[str] = self._act("gaps", None, {"scope": scope, "urls": list(urls), "reason": reason})
         return left
-
-    def gap_urls(self, scope: str) -> set[str]:
-        """The addresses of the gaps of a scope that the run has found so far."""
-        sql = "SELECT url FROM gaps WHERE crawl_id = ? AND scope = ?"
-        return {str(row["url"]) for row in fetch_all(self.archive.db, sql, [self.crawl_id, scope])}
-
-    def claims(self, scope: str) -> list[Claim]:
-        """As ``claims.claims``, of this run's blog."""
-        return claims.claims(self.archive.db, self.blog_id or "", scope, since=self.started_at)
-
-    def in_part(self, scope: str) -> list[str]:
-        """As ``claims.in_part``, of this run's blog."""
-        return claims.in_part(self.archive.db, self.blog_id or "", scope)
 
     def follow(self, scopes: Iterable[str], options: Mapping[str, Any]) -> None:
         """Remember scopes as what a crawl without an address repeats."""

@@ -21,7 +21,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from twisted.python.failure import Failure
 
-from archiver.archive.acts import COMMENTS_FEED
+from archiver.archive.state import COMMENTS_FEED
 from archiver.blogger.urls import label_url
 from archiver.crawling.plan import Scope
 from archiver.crawling.session import Session, now

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scrapy import Request
 from scrapy.http import Response
 
-from archiver.archive.acts import COMMENTS_FEED
+from archiver.archive.state import COMMENTS_FEED
 from archiver.blogger import feeds as addresses
 from archiver.crawling.capture import CAPTURE
 from archiver.crawling.plan import Scope
