@@ -31,7 +31,7 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False
 RETRY_TIMES = 2
-RETRY_PRIORITY_ADJUST = 0
+RETRY_PRIORITY_ADJUST = 1  # what failed is asked again before anything else is
 
 # Nothing but the web, and each request once
 DOWNLOAD_HANDLERS = {
