@@ -253,9 +253,7 @@ def touched(crawl: Crawl, site: Site, server: Server) -> None:
      by_labels_too, touched],
     ids=lambda doing: doing.__name__,
 )  # fmt: skip
-@pytest.mark.parametrize(
-    "first", [(), ("--route", "feeds"), ("--route", "feeds", "--light"), ("--no-comments",)], ids=str
-)
+@pytest.mark.parametrize("first", [(), ("--route", "feeds", "--light")], ids=str)
 def test_what_is_no_edit_makes_no_version(crawl: Crawl, kept: Kept, doing: Doing, first: tuple[str, ...]) -> None:
     with served() as (site, server):
         assert crawl(server.url, *first).code == 0

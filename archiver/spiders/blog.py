@@ -219,11 +219,19 @@ class BlogSpider(scrapy.Spider):
         if self.session.route != "labels" or not self._once("walks"):
             return []
         scopes = self._walk_scopes
-        wanted = [(rank, scope) for rank, scope in enumerate(scopes) if self._needs_walk(scope)]
-        return [
-            self.listings.walk_request(scope, 10 * (len(scopes) - rank), is_rerun=self._was_walked(scope))
-            for rank, scope in wanted
-        ]
+        requests: list[Request] = []
+        for priority, scope in zip(range(10 * len(scopes), 0, -10), scopes, strict=True):
+            if self._is_left_unfinished(scope):
+                requests += self.listings.go_on_requests(scope, priority)
+            elif self._needs_walk(scope):
+                requests.append(self.listings.walk_request(scope, priority, is_rerun=self._was_walked(scope)))
+        return requests
+
+    def _is_left_unfinished(self, scope: Scope) -> bool:
+        """Whether earlier runs have left a walk where nothing has changed since: its top need not be asked for."""
+        options, is_unchanged = self.session.options, self.census.state(scope) == "unchanged"
+        is_rest = is_unchanged and not options.recheck and not options.limits
+        return is_rest and bool(self.session.run.unfinished_walks(scope.name))
 
     def _was_walked(self, scope: Scope) -> bool:
         """Whether an earlier run came to the end of a scope's listings, and nothing is to be looked at again."""

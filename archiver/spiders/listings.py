@@ -38,6 +38,7 @@ class Listings:
     def __init__(self, session: Session, pages: Pages) -> None:
         self.session = session
         self._pages = pages
+        self._gone_on_with: set[str] = set()
         self.walked: set[str] = set()
         """The scopes whose walk from the top has come to its end in this run."""
         self.walked_whole: set[str] = set()
@@ -56,10 +57,18 @@ class Listings:
 
     def _left_stretches(self, walk: Walk, scope: Scope, priority: int) -> Iterator[Request]:
         """The stretches that earlier runs left unfinished; asked for once the first page has told which blog it is."""
-        run = self.session.run
-        left = run.unfinished_walks(scope.name)
-        walk.until = run.newest_in_scope(scope.name) if left else None
-        for stretch in left:
+        left = list(self.left_requests(scope, priority))
+        walk.until = self.session.run.newest_in_scope(scope.name) if left else None
+        yield from left
+
+    def go_on_requests(self, scope: Scope, priority: int) -> list[Request]:
+        """The stretches that earlier runs left unfinished, where nothing new can be above them."""
+        self._gone_on_with.add(scope.name)
+        return list(self.left_requests(scope, priority))
+
+    def left_requests(self, scope: Scope, priority: int) -> Iterator[Request]:
+        """The stretches that earlier runs left unfinished."""
+        for stretch in self.session.run.unfinished_walks(scope.name):
             older = Walk(
                 walk_id=stretch.walk_id,
                 scope=scope.name,
@@ -122,9 +131,10 @@ class Listings:
             yield self._request(step.next_url, walk, scope, priority=priority)
         elif step.ending in ENDINGS:
             self._walk_broke_off(walk, scope, step.ending, response.url)
-        elif walk.is_top and not walk.is_part and step.ending in {"end", "until", "known"}:
-            self.walked.add(scope.name)
-            if step.ending == "end" and walk.since is None:
+        elif not walk.is_part and step.ending in {"end", "until", "known"}:
+            if walk.is_top or scope.name in self._gone_on_with:
+                self.walked.add(scope.name)
+            if walk.is_top and step.ending == "end" and walk.since is None:
                 self.walked_whole.add(scope.name)
 
     def failed(self, failure: Failure) -> None:
