@@ -18,6 +18,8 @@ from functools import cache
 import Stemmer
 from sqlite_utils import Database
 
+from archiver.errors import UsageError
+
 SEARCHED = {
     "posts": ("title", "body_text", "captions", "credit_names", "stems"),
     "comments": ("author", "body_text", "stems"),
@@ -106,6 +108,28 @@ def stems(text: str) -> str:
     """
     words = _WORD.findall(_plain(text))
     return " ".join(_italian().stemWords(words))
+
+
+def expression(words: str) -> str:
+    """What people type, as a query of FTS5: every word, in any form that has its Italian stem; ``"…"`` is a phrase.
+
+    Nothing that is typed is taken for FTS5's own signs. Raises UsageError where there is no word in it.
+    """
+    parts = [_phrase(part) if number % 2 else _words(part) for number, part in enumerate(words.split('"'))]
+    found = " AND ".join(part for part in parts if part)
+    if not found:
+        raise UsageError(f"There is no word to look for in “{words}”. Give one or more: --query relazione")
+    return found
+
+
+def _phrase(text: str) -> str:
+    words = _WORD.findall(_plain(text))
+    return f'"{" ".join(words)}"' if words else ""
+
+
+def _words(text: str) -> str:
+    words = _WORD.findall(_plain(text))
+    return " AND ".join(f'("{word}" OR stems : "{stem}")' for word in words for stem in [_italian().stemWord(word)])
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,1 @@
+"""What leaves an archive for others: one module a format."""
