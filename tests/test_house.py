@@ -38,6 +38,7 @@ BELOW = {
     "derive": {"records", "errors", "blogger", "extract", "archive"},
     "rederive": {"records", "errors", "blogger", "extract", "archive", "derive"},
     "export": {"records", "errors", "blogger", "archive"},
+    "schedule": {"errors"},
     "certificate": {"errors", "archive"},
     "summary": {"records", "errors", "archive", "crawling", "rederive", "certificate"},
     "verdicts": {"errors", "archive", "crawling"},

@@ -12,6 +12,7 @@ from archiver.cli.crawling import crawl, unfollow
 from archiver.cli.exporting import export
 from archiver.cli.exporting.tables import jsonl
 from archiver.cli.keeping import audit, extract, status, verify
+from archiver.cli.scheduling import schedule
 from archiver.cli.shared import explained
 
 
@@ -52,7 +53,7 @@ def demo(archive: Path) -> int:
     return run_demo(archive)
 
 
-for command in (crawl, unfollow, status, audit, verify, extract, export, demo):
+for command in (crawl, unfollow, status, audit, verify, extract, export, schedule, demo):
     main.add_command(command)
 for format_ in (jsonl,):
     export.add_command(format_)

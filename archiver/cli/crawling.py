@@ -13,7 +13,7 @@ import click
 from click.core import ParameterSource
 
 from archiver.cli.shared import archive_option, explained, json_option
-from archiver.errors import EXIT_COMPLETE, UsageError
+from archiver.errors import EXIT_COMPLETE, ArchiveDamagedError, UsageError
 
 if TYPE_CHECKING:
     pass
@@ -155,6 +155,12 @@ def _jobs(
 
     if addresses:
         return named(plans(addresses, labels), options), []
+    is_named = click.get_current_context().get_parameter_source("archive") is ParameterSource.COMMANDLINE
+    if is_named and not labels and not archive.exists():
+        raise ArchiveDamagedError(
+            f"There is no archive in {archive}. If it was moved, name its new place, and schedule its crawl anew there;"
+            " a new one begins with a blog: archiver crawl https://NAME.blogspot.com/"
+        )
     follows = followed(archive) if archive.exists() and not labels else []
     if not follows:
         raise UsageError("Say which blog: archiver crawl https://NAME.blogspot.com/ --label NAME")
