@@ -6,8 +6,8 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from archiver.archive.claims import LISTING, OF_POSTS, WIDGETS
-from archiver.archive.listed import OF_PAGES
+from archiver.archive.claims import WIDGETS
+from archiver.archive.listed import LISTING, OF_PAGES, OF_POSTS
 from archiver.errors import EXIT_COMPLETE
 
 if TYPE_CHECKING:

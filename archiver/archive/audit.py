@@ -16,10 +16,10 @@ from typing import Literal
 
 from sqlite_utils.db import Database
 
-from archiver.archive.claims import OF_POSTS, Claim, Holding, claims, holding, suspected
+from archiver.archive.claims import Claim, Holding, claims, holding, suspected
 from archiver.archive.folder import DATABASE
 from archiver.archive.left import Gap, gaps_left
-from archiver.archive.listed import OF_PAGES
+from archiver.archive.listed import OF_PAGES, OF_POSTS
 from archiver.archive.rows import Row, fetch_all, fetch_one, marks
 from archiver.archive.schema import read_database, sqlite_errors
 from archiver.blogger.urls import same_label

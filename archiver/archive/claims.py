@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from sqlite_utils.db import Database
 
 from archiver.archive import listed
-from archiver.archive.listed import OF_PAGES
+from archiver.archive.listed import LISTING, OF_POSTS
 from archiver.archive.rows import Row, fetch_all
 
-OF_POSTS = ("feed_total", "label_feed", "sitemap")
-"""The witnesses that name the posts they count."""
-LISTING = (*OF_POSTS, *OF_PAGES)
 WIDGETS = ("archive_widget", "label_widget")
 """The witnesses that only count. Owners set them to show a part: they are believed where nothing else answers."""
 

@@ -13,12 +13,9 @@ from datetime import datetime, timedelta
 from sqlite_utils.db import Database
 
 from archiver.archive.held import batched
-from archiver.archive.listed import FEEDS, OF_PAGES
+from archiver.archive.listed import LISTING, OF_PAGES
 from archiver.archive.rekey import note_event
 from archiver.archive.rows import Row, fetch_all, fetch_one, marks, update
-
-LISTING = tuple(sorted({*FEEDS, *OF_PAGES, "sitemap"}))
-"""The witnesses that name what they count."""
 
 
 def unlisted(

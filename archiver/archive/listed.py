@@ -18,9 +18,13 @@ from archiver.archive.rows import Row, fetch_all, fetch_one, marks
 from archiver.records import FeedEntry, SitemapUrl
 
 FEEDS = ("feed_total", "label_feed", "pages_feed")
-"""The witnesses that list posts with their number, times, labels and comments."""
+"""The witnesses that tell numbers, times, labels and comments."""
+OF_POSTS = ("feed_total", "label_feed", "sitemap")
+"""The witnesses that list posts."""
 OF_PAGES = ("pages_feed", "sitemap_pages")
 """The witnesses that list static pages."""
+LISTING = (*OF_POSTS, *OF_PAGES)
+"""The witnesses that name what they count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archiver.archive.claims import LISTING, surplus
+from archiver.archive.claims import surplus
+from archiver.archive.listed import LISTING
 from archiver.crawling.outcome import Problem
 from archiver.crawling.progress import posts
 from archiver.crawling.session import now

@@ -101,7 +101,22 @@ class Asking:
         self.states[scope.name, witness] = "none"
         return False
 
+    def known(self, scope: Scope, witness: str) -> dict[str, Any] | None:
+        """The row of a witness that has been read to its end and need not be again, unless something has changed."""
+        row: dict[str, Any] | None = self._run.witness(scope.name, witness)
+        is_read = row is not None and row["swept_by"] is not None
+        return row if is_read and not self.session.options.recheck else None
+
     # Answers
+
+    def is_unchanged(self, response: Response, reading: Reading, scope: Scope) -> bool:
+        """Whether a witness says that what it told last still holds (HTTP 304); that is noted then."""
+        if response.status != 304:
+            return False
+        capture = response.meta[CAPTURE]
+        self._run.unchanged(reading.scope, reading.witness, capture.fetched_at, capture)
+        self._stands(scope, reading, "unchanged")
+        return True
 
     def feed(self, response: Response, reading: Reading) -> Feed | None:
         """The feed of an answer; ``None`` after noting why it is none."""

@@ -51,15 +51,13 @@ class Census(Sitemaps):
     def feed_request(self, scope: Scope) -> Request:
         """Ask the feed of a scope what there is; where an earlier run has read it to its end, what is new."""
         options, witness = self.session.options, witness_of(scope)
-        row = self._run.witness(scope.name, witness)
-        is_known = row is not None and row["swept_by"] is not None and not options.limits
-        reading = Reading(scope=scope.name, witness=witness, is_full=options.recheck or not is_known)
+        known = None if options.limits else self.known(scope, witness)
+        reading = Reading(scope=scope.name, witness=witness, is_full=known is None)
         left = self.left(reading)
         if left is not None:
             reading.is_resumed, reading.start = True, _start_of(left)
             return self.request(left, self.parse_feed, reading, scope, first=True)
-        conditional = row if is_known and not options.recheck else None
-        return self.request(self._feed_url(scope, 1), self.parse_feed, reading, scope, first=True, known=conditional)
+        return self.request(self._feed_url(scope, 1), self.parse_feed, reading, scope, first=True, known=known)
 
     def full_feed_request(self, scope: Scope) -> Request:
         """Ask the feed of a scope for everything again."""
@@ -85,10 +83,8 @@ class Census(Sitemaps):
 
     def parse_feed(self, response: Response, reading: Reading, scope: Scope) -> Iterator[Request]:
         """Take in what an answer lists; go on where there is more."""
-        key, capture = (reading.scope, reading.witness), response.meta[CAPTURE]
-        if response.status == 304:
-            self._run.unchanged(*key, capture.fetched_at, capture)
-            self._stands(scope, reading, "unchanged")
+        capture = response.meta[CAPTURE]
+        if self.is_unchanged(response, reading, scope):
             return
         feed = self.feed(response, reading)
         if feed is None:
@@ -98,7 +94,8 @@ class Census(Sitemaps):
             self._nothing_listed(scope, reading, feed, capture)
             return
         told = listed_in_feed(feed)
-        self.openings |= {entry.url or "": length_of(entry) for entry in entries_at_home(feed)}
+        if reading.witness != PAGES_FEED:
+            self.openings |= {entry.url or "": length_of(entry) for entry in entries_at_home(feed)}
         is_first = reading.start == 1
         step = self._step(reading, feed, told)
         next_url = None if step.is_over else self._next_url(reading, scope, base_of(response.url))
@@ -191,12 +188,9 @@ class Census(Sitemaps):
 
     def pages_request(self, scope: Scope) -> Request:
         """Ask the feed of static pages which there are; where it does not answer, their sitemap is asked."""
-        row = self._run.witness(scope.name, PAGES_FEED)
         reading = Reading(scope=scope.name, witness=PAGES_FEED, is_full=True)
-        is_known = row is not None and row["swept_by"] is not None and not self.session.options.recheck
-        return self.request(
-            addresses.pages_url(self._root), self.parse_feed, reading, scope, known=row if is_known else None
-        )
+        known = self.known(scope, PAGES_FEED)
+        return self.request(addresses.pages_url(self._root), self.parse_feed, reading, scope, known=known)
 
 
 def _newest_edit_first(posts: Sequence[Listed]) -> bool:

@@ -23,7 +23,7 @@ from archiver.extract.feed import NotAFeed
 from archiver.extract.outline import outline as outline_of
 from archiver.records import LISTING_KINDS, Capture, Feed, PageReading
 from archiver.spiders import answers
-from archiver.spiders.proof import SAMPLES, Kind, Proof, evident_kind
+from archiver.spiders.wholeness import SAMPLES, Kind, Proof, evident_kind
 
 if TYPE_CHECKING:
     from archiver.crawling.session import Session

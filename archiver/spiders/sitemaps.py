@@ -23,18 +23,14 @@ class Sitemaps(Asking):
 
     def sitemap_request(self, scope: Scope, witness: str) -> Request:
         """Ask a sitemap which posts, or which static pages, there are."""
-        row = self._run.witness(scope.name, witness)
         reading = Reading(scope=scope.name, witness=witness, is_full=True)
         url = addresses.sitemap_url(self._root) if witness == "sitemap" else addresses.sitemap_pages_url(self._root)
-        is_known = row is not None and row["swept_by"] is not None and not self.session.options.recheck
-        return self.request(url, self.parse_sitemap, reading, scope, known=row if is_known else None)
+        return self.request(url, self.parse_sitemap, reading, scope, known=self.known(scope, witness))
 
     def parse_sitemap(self, response: Response, reading: Reading, scope: Scope) -> Iterator[Request]:
         """Take in what a sitemap lists; go on with the sitemaps that an index lists."""
         capture, is_first = response.meta[CAPTURE], not reading.urls and not reading.left and reading.start == 1
-        if response.status == 304:
-            self._run.unchanged(reading.scope, reading.witness, capture.fetched_at, capture)
-            self._stands(scope, reading, "unchanged")
+        if self.is_unchanged(response, reading, scope):
             return
         if response.status != 200:
             self._refused(reading, response)
