@@ -5,6 +5,7 @@
     blog-archive/
       archive.db      SQLite, WAL
       warc/           every response
+      images/         pictures, where they are kept
       runs/           a report of each run
       archive.lock    held by the run that writes; left behind, it means nothing
 """
@@ -27,7 +28,7 @@ from archiver.errors import ArchiveDamagedError, ArchiveError, ArchiveInUseError
 
 DATABASE = "archive.db"
 _OURS = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", "archive.lock")
-_OUR_FOLDERS = ("warc", "runs")
+_OUR_FOLDERS = ("warc", "runs", "images")
 
 
 class Archive:
