@@ -121,7 +121,8 @@ def _print_summary(console: Console, ended: Ended, archive: Path) -> None:
 
 
 def _print_where(console: Console, archive: Path) -> None:
-    without = "" if (archive / "images").is_dir() else " Not kept: the pictures themselves (their addresses and captions are; --images)."
+    told = " Not kept: the pictures themselves (their addresses and captions are; --images keeps them)."
+    without = "" if (archive / "images").is_dir() else told
     console.print(Text(f"The archive is in {archive}.{without}"))
     console.print(Text(f"Next: {program()} status{_archive_argument(archive)}"))
 

@@ -159,6 +159,9 @@ class Images:
             problem = failures.of_status(response.url, response.status)
             return Nothing(reason=problem.reason, sentence=problem.sentence)
         capture: Capture = response.meta[CAPTURE]
+        if not response.body:
+            problem = failures.of_page(response.url, "", empty=True)
+            return Nothing(reason=problem.reason, sentence=problem.sentence, capture=capture)
         try:
             picture = picture_in(response.body)
         except NotAPictureError as error:
