@@ -22,6 +22,7 @@ from PIL import Image
 from archiver.archive.folder import Archive
 from archiver.archive.imagefile import EXTENSIONS, NotAPictureError, read
 from archiver.archive.pictures import file_of
+from archiver.errors import ArchiveDamagedError
 from archiver.fixtureblog import Answer, Pictures, Request, Server, Site, faults, fixture_blog, serve
 from archiver.fixtureblog.pictures import drawn, over_http
 from tests.conftest import Kept, Result, archiver, environment
@@ -89,6 +90,7 @@ def test_every_picture_has_its_file_its_row_and_its_record(quiet: Kept) -> None:
     assert len(rows) == IN_LABEL == quiet.one("SELECT count(DISTINCT image_key) FROM images")[0]
     for sha256, mime, size, original, url, kind, status in rows:
         file = file_of(quiet.path, sha256)
+        assert file is not None
         assert file == quiet.path / "images" / sha256[:2] / f"{sha256}.jpg"
         body = file.read_bytes()
         assert (hashlib.sha256(body).hexdigest(), len(body)) == (sha256, size)
@@ -318,7 +320,7 @@ def test_what_is_on_other_sites_is_not_asked_for(after_two: Kept, troubled: Trou
     assert report["images"]["elsewhere"] == 2
     rows = after_two.rows("SELECT sha256, dead_since FROM images WHERE url LIKE '%altrove%' OR url LIKE '%127.0.0.1%'")
     assert rows == [(None, None)] * 2
-    hosts = {url.split("/")[2] for url in sum(runs.values(), [])}
+    hosts = {url.split("/")[2] for urls in runs.values() for url in urls}
     assert hosts == {"blogger.googleusercontent.com", "lh3.ggpht.com"}, "nor is what a redirect leads to"
 
 
@@ -445,6 +447,28 @@ def test_verify_finds_a_missing_and_a_damaged_picture_and_repairs_them(held: Kep
     )
     assert archiver("verify", "--archive", str(held.path), "--repair").code == 0
     assert rebuilt_files(held) == files
+
+
+def test_a_picture_without_file_and_record_is_asked_for_again_when_all_is(held: Kept) -> None:
+    sha256, url = held.rows("SELECT sha256, original_url FROM images ORDER BY url LIMIT 1")[0]
+    file = file_of(held.path, sha256)
+    assert file is not None
+    file.unlink()
+    with web() as (_, _, server):
+        assert crawl(server, held, BASE, *LABEL, "--images").code == 0
+        assert asked(server) == []
+        assert crawl(server, held, BASE, *LABEL, "--images", "--recheck").code == 0
+        assert asked(server) == [url]
+    assert file.is_file()
+    assert archiver("verify", "--archive", str(held.path)).code == 0
+
+
+def test_a_folder_of_somebody_s_pictures_is_not_taken_for_an_archive(tmp_path: Path) -> None:
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "torre.jpg").write_bytes(b"torre")
+    with pytest.raises(ArchiveDamagedError, match="is not empty and holds no archive"):
+        Archive(tmp_path)
+    assert (tmp_path / "images" / "torre.jpg").is_file()
 
 
 def test_a_new_archive_with_pictures_is_discarded_whole(tmp_path: Path) -> None:

@@ -130,7 +130,11 @@ def _make_folder(path: Path, *, is_new: bool) -> None:
 
 
 def _strangers(path: Path) -> list[str]:
-    return [entry.name for entry in path.iterdir() if entry.name not in (*_OURS, *_OUR_FOLDERS)]
+    """What a folder without a database holds that is not an archive's. A folder of pictures alone may be anybody's, and
+    an archive that comes to nothing takes its folders with it."""
+    found = [entry.name for entry in path.iterdir() if entry.name not in (*_OURS, *_OUR_FOLDERS)]
+    has_pictures = (path / "images").is_dir() and any((path / "images").iterdir())
+    return found + ["images"] * (has_pictures and not any((path / "warc").glob("*")))
 
 
 def unwritable(error: OSError, path: Path) -> ArchiveError:

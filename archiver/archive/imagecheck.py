@@ -12,8 +12,8 @@ from archiver.archive.findings import Finding, Mend
 from archiver.archive.pictures import FOLDER, file_of
 
 REPAIR = (
-    "Restore the file from a copy: the response that the picture came in is not at hand, and it is not asked for again"
-    " while its rows say that it is held."
+    "Restore the file from a copy; or remove what there is of it and ask for it again: archiver crawl {url} --images"
+    " --recheck"
 )
 FROM_WARC = "`archiver verify --repair` writes it again from the response that it came in."
 
@@ -35,7 +35,7 @@ def images(db: Database, archive: Path) -> Iterator[Finding]:
             check="images",
             where=f"{FOLDER}/{sha256[:2]}/{sha256}",
             problem=f"The picture of {url} {problem}.",
-            repair=FROM_WARC if is_in_warc else REPAIR,
+            repair=FROM_WARC if is_in_warc else REPAIR.format(url=url),
             mend=Mend(action="write_picture", values=(sha256, warc_file, offset)) if is_in_warc else None,
         )
 

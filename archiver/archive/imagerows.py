@@ -9,12 +9,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlite_utils.db import Database
 
 from archiver.archive.held import batched
-from archiver.archive.rows import fetch_all, fetch_one, insert, marks
+from archiver.archive.pictures import file_of
+from archiver.archive.rows import fetch_all, fetch_one, marks, upsert
 from archiver.blogger.images import IMAGE_HOSTS, image_key
 from archiver.blogger.urls import canonical_host
 from archiver.records import Picture
@@ -38,7 +40,7 @@ class Which:
     most: int | None = None
     """Of so many posts, the newest."""
     lost: bool = False
-    """Whether those that are lost are asked for again."""
+    """Whether those that are lost are asked for again, and those that are held and whose file is missing."""
     not_refused_since: str | None = None
     """UTC: those that were refused since then are left alone; ``None`` asks for them all the same."""
     refusals: Collection[str] = ()
@@ -64,6 +66,8 @@ class Address:
     """As in the page."""
     original_url: str
     """At full size."""
+    sha256: str | None
+    """Of its file, where it is held."""
 
 
 def is_asked(host: str, own: Collection[str]) -> bool:
@@ -75,8 +79,11 @@ def is_asked(host: str, own: Collection[str]) -> bool:
     return host in _FAMILIES or canonical_host(host) in own
 
 
-def wanted(db: Database, blog_id: str | None, scopes: Sequence[str], which: Which) -> Wanted:
-    """The pictures of a blog's posts, in some scopes, that are not held; of posts that are gone as well."""
+def wanted(db: Database, archive: Path, blog_id: str | None, scopes: Sequence[str], which: Which) -> Wanted:
+    """The pictures of a blog's posts, in some scopes, that are not held; of posts that are gone as well.
+
+    :param archive: the archive's folder
+    """
     found, asked = Wanted(), dict[str, bool]()
     rows = db.conn.execute(
         f"""WITH shown AS (
@@ -87,16 +94,18 @@ def wanted(db: Database, blog_id: str | None, scopes: Sequence[str], which: Whic
             refused AS (
                 SELECT skips.url FROM skips JOIN crawls USING (crawl_id)
                 WHERE blog_id = ? AND started_at >= ? AND reason IN ({marks(list(which.refusals))}))
-            SELECT images.rowid, {_HOST}, max(published) FROM images JOIN shown USING (post_id)
-            WHERE sha256 IS NULL AND image_key IS NOT NULL AND (dead_since IS NULL OR ?)
+            SELECT images.rowid, {_HOST}, sha256, max(published) FROM images JOIN shown USING (post_id)
+            WHERE image_key IS NOT NULL AND (? OR coalesce(sha256, dead_since) IS NULL)
               AND coalesce(original_url, images.url) NOT IN refused
-            GROUP BY image_key ORDER BY 3 DESC, post_id, position""",  # noqa: S608
+            GROUP BY image_key ORDER BY 4 DESC, post_id, position""",  # noqa: S608
         [
             *(blog_id, which.since or "", which.since or "", *scopes, -1 if which.most is None else which.most),
             *(blog_id, which.not_refused_since or "~", *which.refusals, which.lost),
         ],
     )
-    for row, host, _ in rows:
+    for row, host, sha256, _ in rows:
+        if sha256 is not None and file_of(archive, sha256) is not None:
+            continue
         if host not in asked:
             asked[host] = is_asked(host, which.hosts)
         if asked[host]:
@@ -106,12 +115,12 @@ def wanted(db: Database, blog_id: str | None, scopes: Sequence[str], which: Whic
     return found
 
 
-def address(db: Database, row: int) -> Address | None:
+def address(db: Database, archive: Path, row: int) -> Address | None:
     """Where the picture of a row is; ``None`` where it is held by now, or no longer shown."""
-    sql = """SELECT url, coalesce(original_url, url) AS original_url FROM images
-             WHERE rowid = ? AND sha256 IS NULL"""
+    sql = "SELECT url, coalesce(original_url, url) AS original_url, sha256 FROM images WHERE rowid = ?"
     found = fetch_one(db, sql, [row])
-    return None if found is None else Address(**found)
+    is_held = found is not None and found["sha256"] is not None and file_of(archive, found["sha256"]) is not None
+    return None if found is None or is_held else Address(**found)
 
 
 def keep(db: Database, url: str, picture: Picture, capture_id: str) -> bool:
@@ -121,7 +130,7 @@ def keep(db: Database, url: str, picture: Picture, capture_id: str) -> bool:
     """
     file = {name: getattr(picture, name) for name in Picture.__slots__}
     file |= {"truncated": int(picture.truncated), "capture_id": capture_id}
-    insert(db, "image_files", file, or_ignore=True)
+    upsert(db, "image_files", {"sha256": picture.sha256}, {name: file[name] for name in file if name != "sha256"})
     known = {**file, "image_key": image_key(url), "dead_since": None}
     return db.conn.execute(f"{_FILL} WHERE image_key = :image_key AND sha256 IS NULL", known).rowcount > 0
 

@@ -153,8 +153,8 @@ class Questions:
 
     def wanted_images(self, which: Which) -> Wanted:
         """As ``imagerows.wanted``, of this run's blog and scopes."""
-        return imagerows.wanted(self.archive.db, self.blog_id, self.scopes, which)
+        return imagerows.wanted(self.archive.db, self.archive.path, self.blog_id, self.scopes, which)
 
     def image_at(self, row: int) -> Address | None:
         """As ``imagerows.address``."""
-        return imagerows.address(self.archive.db, row)
+        return imagerows.address(self.archive.db, self.archive.path, row)

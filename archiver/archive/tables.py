@@ -414,7 +414,7 @@ CREATE TABLE image_files (
     width INTEGER,       -- pixels of the file; images.width is what the page tells, where it tells anything
     height INTEGER,
     truncated INTEGER NOT NULL DEFAULT 0 CHECK (truncated IN (0, 1)),  -- it ends before the picture does
-    capture_id TEXT NOT NULL REFERENCES captures DEFERRABLE INITIALLY DEFERRED,  -- the response that it first came in
+    capture_id TEXT NOT NULL REFERENCES captures DEFERRABLE INITIALLY DEFERRED,  -- the response that it last came in
     CHECK ('' NOT IN (sha256, mime, capture_id))
 );
 CREATE INDEX image_files_capture ON image_files (capture_id);
