@@ -138,7 +138,8 @@ def _counts(report: dict[str, Any]) -> str:
 def _pictures_line(images: Mapping[str, int]) -> str:
     if not any(images.values()):
         return "No picture to ask for."
-    told = [f"{many(images['kept'], 'picture')} kept ({_megabytes(images['bytes'])})"]
+    size = f" ({_megabytes(images['bytes'])})" if images["kept"] else ""
+    told = [f"{many(images['kept'], 'picture')} kept{size}"]
     others = {
         "truncated": "of them broken off, as they were served",
         "lost": "lost",
