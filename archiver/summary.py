@@ -143,6 +143,7 @@ def _pictures_line(images: Mapping[str, int]) -> str:
     others = {
         "truncated": "of them broken off, as they were served",
         "lost": "lost",
+        "refused": "refused",
         "failed": "not to be had now",
         "not_asked": "left for the next run",
         "elsewhere": "on other sites (not asked for)",

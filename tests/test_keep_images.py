@@ -22,6 +22,7 @@ from PIL import Image
 from archiver.archive.folder import Archive
 from archiver.archive.imagefile import EXTENSIONS, NotAPictureError, read
 from archiver.archive.pictures import file_of
+from archiver.crawling import session
 from archiver.errors import ArchiveDamagedError
 from archiver.fixtureblog import Answer, Pictures, Request, Server, Site, faults, fixture_blog, serve
 from archiver.fixtureblog.pictures import drawn, over_http
@@ -342,9 +343,11 @@ def test_the_report_counts_pictures_apart_from_posts(troubled: Troubled) -> None
     lost = sum(is_lost for _, _, is_lost, _ in NOT_HAD.values())
     images = report["images"]
     assert (report["exit_code"], report["posts_seen"]) == (0, 1), "a picture that is not to be had is no gap"
-    assert (images["kept"], images["lost"], images["failed"]) == (len(KEPT) + 1, lost, len(NOT_HAD) - lost)
-    assert images["wanted"] == images["kept"] + images["lost"] + images["failed"]
-    assert (images["truncated"], images["not_asked"]) == (1, 0)
+    failed = sum(is_asked_again for _, _, _, is_asked_again in NOT_HAD.values())
+    refused = len(NOT_HAD) - lost - failed
+    counted = [images[name] for name in ("kept", "lost", "refused", "failed", "truncated", "not_asked")]
+    assert counted == [len(KEPT) + 1, lost, refused, failed, 1, 0]
+    assert images["wanted"] == sum(counted[:4])
 
 
 def test_a_picture_that_answers_again_is_no_longer_lost(troubled: Troubled) -> None:
@@ -411,8 +414,29 @@ def test_robots_txt_of_a_picture_host_is_obeyed_and_is_not_the_blog_s(kept: Kept
         again = len(server.log)
         assert crawl(server, kept, BASE + POST[1:], "--images").code == 0
         assert {line.host for line in server.log[again:]} == {"quaderno.example"}
-    assert (result.code, result.json["images"]["failed"]) == (0, 2)
+    assert (result.code, result.json["images"]["refused"]) == (0, 2)
     assert set(kept.column("SELECT reason FROM skips")) == {"robots"}
+
+
+@pytest.mark.parametrize(
+    ("counted", "holds_any", "incomplete"),
+    [
+        ({"kept": 5, "failed": 9}, True, False),
+        ({"lost": 9, "failed": 9}, True, False),
+        ({"failed": 2}, False, False),
+        ({"failed": 3}, True, True),
+        ({"failed": 1, "refused": 2}, False, True),
+        ({"refused": 30}, False, True),
+        ({"refused": 30}, True, False),
+        ({"kept": 30, "failed": 10, "not_asked": 1}, True, True),
+        ({"elsewhere": 30}, False, False),
+    ],
+)
+def test_pictures_make_a_run_incomplete_where_their_host_gives_none(
+    counted: dict[str, int], holds_any: bool, incomplete: bool
+) -> None:
+    found = session.Pictures(**counted, first_failure="Nobody answers.")
+    assert (session.of_pictures(found, holds_any=holds_any) is not None) == incomplete
 
 
 # Made again

@@ -155,6 +155,11 @@ class Questions:
         """As ``imagerows.wanted``, of this run's blog and scopes."""
         return imagerows.wanted(self.archive.db, self.archive.path, self.blog_id, self.scopes, which)
 
+    def holds_images(self) -> bool:
+        """Whether any picture of this run's blog is held."""
+        sql = "SELECT 1 FROM images JOIN posts USING (post_id) WHERE blog_id = ? AND sha256 IS NOT NULL LIMIT 1"
+        return fetch_one(self.archive.db, sql, [self.blog_id]) is not None
+
     def image_at(self, row: int) -> Address | None:
         """As ``imagerows.address``."""
         return imagerows.address(self.archive.db, self.archive.path, row)

@@ -271,7 +271,7 @@ def _pictures(sessions: list[Session]) -> str:
     """How far the pictures are; nothing before they begin."""
     images = [session.images for session in sessions]
     wanted = sum(one.wanted for one in images)
-    done = sum(one.kept + one.lost + one.failed for one in images)
+    done = sum(one.kept + one.lost + one.refused + one.failed for one in images)
     return f"{done} of {many(wanted, 'picture')} · " if wanted else ""
 
 

@@ -117,8 +117,10 @@ class Pictures:
     truncated: int = 0
     """Of those that are kept: how many end before the picture does."""
     lost: int = 0
+    refused: int = 0
+    """By their host, its robots.txt, or by us."""
     failed: int = 0
-    """Refused, or not to be had now."""
+    """Not to be had now."""
     not_asked: int = 0
     """Left for the next run, as their host fails."""
     elsewhere: int = 0
@@ -264,7 +266,8 @@ class Session:
         why = self._stopped_by
         if why is not None and all(why.sentence != problem.sentence for problem in self.facts.problems):
             self.fail(why)
-        told = of_pictures(self.images)
+        is_judged = self.options.images and self.facts.fatal is None
+        told = of_pictures(self.images, holds_any=self.run.holds_images()) if is_judged else None
         if told is not None:
             problem = Problem(category="gap", url=self.plan.root, reason="images", sentence=told)
             self.facts.problems.append(problem)
@@ -281,15 +284,21 @@ FEWEST_FAILURES = 3
 """Where so many pictures failed, and none came or is known to be lost, it is not the pictures that are to blame."""
 
 
-def of_pictures(images: Pictures) -> str | None:
+def of_pictures(images: Pictures, *, holds_any: bool) -> str | None:
     """Why pictures make a run incomplete, in a sentence; ``None`` where they do not. A few that fail may come another
-    time, and what is lost is lost: no night is to be called incomplete for those."""
+    time, what is lost is lost, and what was refused is so month after month: no night is to be called incomplete for
+    those.
+
+    :param holds_any: whether the archive holds any of the blog's pictures
+    """
     if images.not_asked:
         left = f"{images.not_asked} of {images.wanted} pictures were not asked for, as their host gave none"
         return f"{left}; the same command asks for them. {images.first_failure or ''}".rstrip()
-    if images.failed >= FEWEST_FAILURES and not images.kept and not images.lost:
-        return f"none of the {images.failed} pictures that were asked for came. The first: {images.first_failure}"
-    return None
+    count = images.refused + images.failed
+    is_old_news = holds_any and images.refused > 0
+    if count < FEWEST_FAILURES or images.kept or images.lost or is_old_news:
+        return None
+    return f"none of the {count} pictures that were wanted came. The first: {images.first_failure}"
 
 
 def open_session(archive: Archive, plan: Plan, options: Options, progress: Progress) -> Session:

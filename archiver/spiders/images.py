@@ -41,6 +41,9 @@ REFUSALS = frozenset(
 )
 """Refusals: the picture may be there, and is not to be had. All else that is no picture is a failure for now."""
 
+BY_RULES = frozenset({"robots", "crawl_delay"})
+"""Refusals that cost no request."""
+
 Kind = Literal["absent", "refused", "failed"]
 
 
@@ -89,7 +92,7 @@ class Images:
             most=options.max_posts,
             lost=options.recheck,
             not_refused_since=None if options.recheck else f"{month:%Y-%m-%dT%H:%M:%SZ}",
-            refusals=REFUSALS - ({"robots", "crawl_delay"} if options.ignore_robots else set()),
+            refusals=REFUSALS - (BY_RULES if options.ignore_robots else set()),
         )
         found = session.run.wanted_images(which)
         session.images.wanted, session.images.elsewhere = len(found.rows), found.elsewhere
@@ -208,10 +211,11 @@ class Images:
             images.lost += 1
             self._answered(address)
             return
-        images.failed += 1
+        images.failed += final.kind == "failed"
+        images.refused += final.kind == "refused"
         images.first_failure = images.first_failure or final.sentence
         self._failures[host] += final.kind == "failed"
-        self._refusals[host] += 1
+        self._refusals[host] += final.reason not in BY_RULES
         is_over = self._failures[host] >= FAILURES_IN_A_ROW or self._refusals[host] >= GAPS_IN_A_ROW
         if (is_over or final.reason == "http_429") and host not in self._left_alone:
             self._left_alone.add(host)
