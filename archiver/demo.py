@@ -11,7 +11,7 @@ import click
 
 from archiver.archive.folder import Archive
 from archiver.archive.status import sample_posts, status
-from archiver.crawling.progress import posts
+from archiver.crawling.progress import many, posts
 from archiver.errors import ArchiveError, UsageError
 from archiver.summary import print_posts, program
 
@@ -22,27 +22,29 @@ POSTS_SHOWN = 8
 
 def run_demo(archive: Path) -> int:
     """Serve the fixture blog, crawl two of its labels into ``archive``, show what came; returns the exit code."""
-    from archiver.fixtureblog import Site, fixture_blog, serve
+    from archiver.fixtureblog import Pictures, Site, fixture_blog, serve
+    from archiver.fixtureblog.pictures import over_http
 
-    blog = fixture_blog()
+    blog = over_http(fixture_blog())
     _clear(archive, blog.id)
-    with serve(Site(blog)) as server:
+    with serve(Site(blog), pictures=Pictures()) as server:
         arguments = ["crawl", server.url]
         for label in LABELS:
             arguments += ["--label", label]
-        arguments += ["--archive", str(archive), "--delay", "0", "--once", "--ignore-robots"]
+        arguments += ["--archive", str(archive), "--delay", "0", "--images", "--once", "--ignore-robots"]
         shown = subprocess.list2cmdline(["archiver", *arguments])
-        click.echo("A small Italian blog, bundled with archiver, is being served on this machine only.")
+        click.echo("A small Italian blog, bundled with archiver, is being served on this machine only, pictures too.")
         click.echo(
             "It is ours, so we may ignore its robots.txt, which closes label pages as Blogger's stock file does."
         )
         click.echo(f"\n$ {shown}\n")
-        code = _archiver(arguments)
+        code = _archiver(arguments, pictures=server.url)
     if code != 0:
         return code
-    newest, held = sample_posts(archive, POSTS_SHOWN), status(archive).blogs[0]["posts"]
-    click.echo(f"\nThe newest {len(newest)} of the {posts(held)}:\n")
+    newest, held = sample_posts(archive, POSTS_SHOWN), status(archive).blogs[0]
+    click.echo(f"\nThe newest {len(newest)} of the {posts(held['posts'])}:\n")
     print_posts(newest)
+    click.echo(f"\n{many(held['images_held'], 'picture')} came with them, into {archive / 'images'}.")
     click.echo(f"\nLook further:\n  {program()} status --archive {archive}")
     click.echo(f'  sqlite3 {archive / "archive.db"} "SELECT published_text, title FROM posts"')  # noqa: S608
     click.echo(f"  datasette {archive / 'archive.db'}     (in the browser; pip install datasette gets it)")
@@ -50,9 +52,13 @@ def run_demo(archive: Path) -> int:
     return code
 
 
-def _archiver(arguments: list[str]) -> int:
+def _archiver(arguments: list[str], *, pictures: str) -> int:
+    """The real command.
+
+    :param pictures: the address of what plays Blogger's picture hosts, as a proxy does
+    """
     sys.stdout.flush()
-    environment = {**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+    environment = {**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", "http_proxy": pictures}
     called = Path(sys.argv[0])
     program = [str(called)] if called.stem == "archiver" else [sys.executable, "-m", "archiver"]
     return subprocess.run([*program, *arguments], env=environment, check=False).returncode  # noqa: S603

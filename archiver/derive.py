@@ -10,13 +10,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
+from archiver.archive import imagefile
 from archiver.archive.listed import Listed, of_entries, of_sitemap, own_url
 from archiver.blogger.urls import host_of
 from archiver.extract import feed as feeds
 from archiver.extract import reading, sitemap
 from archiver.extract.document import ParsedPage, parse
 from archiver.extract.feed.fragments import element
-from archiver.records import Feed, FeedEntry, Page, PageReading, Post
+from archiver.records import Feed, FeedEntry, Page, PageReading, Picture, Post
 
 Told = Mapping[str, Any]
 
@@ -113,6 +114,14 @@ def _page_of(feed: Feed) -> Page:
     )
 
 
+# Pictures
+
+
+def picture_in(body: bytes) -> Picture:
+    """The picture that a body is. Raises :class:`archiver.archive.imagefile.NotAPictureError`."""
+    return imagefile.read(body)
+
+
 # By act
 
 
@@ -138,9 +147,21 @@ def _feed_comments(body: bytes, url: str, content_type: str | None, told: Told, 
     return {"comments": feeds.read(body, url).comments}
 
 
+def _image(body: bytes, url: str, content_type: str | None, told: Told, settings: Told) -> dict[str, Any]:
+    try:
+        return {"picture": picture_in(body)}
+    except imagefile.NotAPictureError:
+        return {"picture": None}
+
+
 Derivation = Callable[[bytes, str, str | None, Told, Told], dict[str, Any]]
 """From a body without its content-codings, the address it came from, its Content-Type, the arguments that the act
 notes and the settings of its run (``crawls.settings``) to the arguments that it does not note."""
 
-DERIVED: dict[str, Derivation] = {"page": _page, "listing": _listing, "feed_comments": _feed_comments}
+DERIVED: dict[str, Derivation] = {
+    "page": _page,
+    "listing": _listing,
+    "feed_comments": _feed_comments,
+    "image": _image,
+}
 """By the name of the act; one that is not here notes all its arguments."""

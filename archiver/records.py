@@ -92,6 +92,21 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """The file of a picture, as its bytes tell."""
+
+    sha256: str
+    mime: str
+    """By the signature of the bytes, whatever a Content-Type says: ``image/jpeg``."""
+    bytes: int
+    width: int | None
+    """Pixels; ``None`` where this computer's Pillow cannot read the format."""
+    height: int | None
+    truncated: bool
+    """Whether the bytes end before the picture does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """One link of a post's body."""
 

@@ -105,6 +105,8 @@ def _print_summary(console: Console, ended: Ended, archive: Path) -> None:
         console.print(Text(_counts(report)))
         for sentence in _coverage(report, archive):
             console.print(Text(sentence))
+    if images := report.get("images"):
+        console.print(Text(_pictures_line(images)))
     told = [skip["detail"] or f"{skip['url']}: {skip['reason']}" for skip in report.get("skips", [])]
     if len(told) > 1:
         for sentence in told[:GAPS_SHOWN]:
@@ -119,9 +121,9 @@ def _print_summary(console: Console, ended: Ended, archive: Path) -> None:
 
 
 def _print_where(console: Console, archive: Path) -> None:
-    console.print(
-        Text(f"The archive is in {archive}. Not kept: the pictures themselves (their addresses and captions are).")
-    )
+    told = " Not kept: the pictures themselves (their addresses and captions are; --images keeps them)."
+    without = "" if (archive / "images").is_dir() else told
+    console.print(Text(f"The archive is in {archive}.{without}"))
     console.print(Text(f"Next: {program()} status{_archive_argument(archive)}"))
 
 
@@ -131,6 +133,23 @@ def _counts(report: dict[str, Any]) -> str:
     return (
         f"{posts(seen)} seen: {new} new, {changed} changed, {known} as before. {many(report['requests'], 'request')}."
     )
+
+
+def _pictures_line(images: Mapping[str, int]) -> str:
+    if not any(images.values()):
+        return "No picture to ask for."
+    size = f" ({_megabytes(images['bytes'])})" if images["kept"] else ""
+    told = [f"{many(images['kept'], 'picture')} kept{size}"]
+    others = {
+        "truncated": "of them broken off, as they were served",
+        "lost": "lost",
+        "refused": "refused",
+        "failed": "not to be had now",
+        "not_asked": "left for the next run",
+        "elsewhere": "on other sites (not asked for)",
+    }
+    told += [f"{images[name]} {words}" for name, words in others.items() if images[name]]
+    return ", ".join(told) + "."
 
 
 def _coverage(report: dict[str, Any], archive: Path) -> list[str]:
@@ -160,6 +179,8 @@ def print_status(status: Status) -> None:
     for blog in status.blogs:
         console.print(Text(f"{blog['title'] or blog['host']} ({blog['host']})", style="bold"))
         console.print(Text(f"  {_blog_line(blog)}"))
+        if line := _images_line(blog):
+            console.print(Text(f"  {line}"))
         names = [f"{row['name']} ({row['posts']})" for row in status.labels if row["host"] == blog["host"]]
         if names:
             console.print(Text(f"  labels: {', '.join(names)}"))
@@ -167,8 +188,24 @@ def print_status(status: Status) -> None:
             console.print(Text(f"  {_followed_line(follows)}"))
     if status.runs:
         console.print(_runs_table(status.runs))
-    size = (status.database_bytes + status.warc_bytes) / 1e6
-    console.print(Text(f"{status.path}: {size:.1f} MB, of which {status.warc_bytes / 1e6:.1f} MB WARC files."))
+    size = (status.database_bytes + status.warc_bytes + status.images_bytes) / 1e6
+    parts = f"{status.warc_bytes / 1e6:.1f} MB WARC files"
+    parts += f" and {_megabytes(status.images_bytes)} pictures" if status.images_bytes else ""
+    console.print(Text(f"{status.path}: {size:.1f} MB, of which {parts}."))
+
+
+def _images_line(blog: dict[str, Any]) -> str | None:
+    """The pictures of a blog; ``None`` where none was ever asked for."""
+    if not blog["images_held"] and not blog["images_lost"]:
+        return None
+    told = [f"{many(blog['images_held'], 'picture')} held ({_megabytes(blog['images_bytes'])})"]
+    others = {"lost": "lost", "elsewhere": "on other sites (not asked for)", "wanted": "still to be asked for"}
+    told += [f"{blog[f'images_{name}']} {words}" for name, words in others.items() if blog[f"images_{name}"]]
+    return ", ".join(told)
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.0f} kB"
 
 
 def _followed_line(follows: list[Follow]) -> str:

@@ -61,6 +61,7 @@ LIBRARIES = {
     "parsel": {"extract"},
     "nh3": {"extract"},
     "jinja2": {"fixtureblog"},
+    "PIL": {"archive", "fixtureblog"},
     "click": ON_TOP | {"fixtureblog"},
 }
 """Library -> the only rooms that may import it."""

@@ -23,6 +23,7 @@ CONTRACT = {
     "credits": "post_id position name role kind url text",
     "images": "post_id position url original_url image_key alt caption caption_credit link_url width height sha256 mime"
     " dead_since",
+    "image_files": "sha256 mime bytes width height truncated capture_id",
     "links": "post_id position url text host domain kind target_post_id",
     "labels": "label_id blog_id name",
     "post_labels": "post_id label_id",
@@ -61,6 +62,7 @@ KEYS = {
     "blocks": "post_id position",
     "credits": "post_id position",
     "images": "post_id position",
+    "image_files": "sha256",
     "links": "post_id position",
     "labels": "label_id",
     "post_labels": "post_id label_id",
@@ -94,6 +96,7 @@ LEAST_ROWS: dict[str, dict[str, object]] = {
     "blocks": {"post_id": "p", "position": 1, "kind": "paragraph"},
     "credits": {"post_id": "p", "position": 1, "name": "Ada", "kind": "author"},
     "images": {"post_id": "p", "position": 1, "url": "https://a.example/1.jpg"},
+    "image_files": {"sha256": "a" * 64, "mime": "image/jpeg", "bytes": 1, "capture_id": "k"},
     "links": {"post_id": "p", "position": 1, "url": "https://b.example/", "kind": "external"},
     "labels": {"label_id": "l", "blog_id": "1", "name": "Ricette"},
     "post_labels": {"post_id": "p", "label_id": "l"},

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlite_utils.db import Database
 
-from archiver.archive import follows, frontier, gone, listed, store
+from archiver.archive import follows, frontier, gone, imagerows, listed, store
 from archiver.archive.comments import miss_comments, store_comments
 from archiver.archive.frontier import WalkPosition
 from archiver.archive.held import held_posts, ids_of_other_blogs
@@ -26,7 +26,7 @@ from archiver.archive.state import State, capture_row
 from archiver.archive.store import Source, StoredPost
 from archiver.archive.testimony import feed_comments, listing, testify, unchanged
 from archiver.archive.told import with_entry
-from archiver.records import Capture, PageReading, Post
+from archiver.records import Capture, PageReading, Picture, Post
 
 
 def begin(db: Database, state: State, *, capture: None, row: Mapping[str, Any]) -> None:
@@ -202,6 +202,39 @@ def end_walk(db: Database, state: State, *, capture: Capture, walk: Mapping[str,
     frontier.move_walk(db, replace(WalkPosition(**walk), next_url=None), state.blog_id or "", capture.fetched_at)
 
 
+# Pictures
+
+
+def image(db: Database, state: State, *, capture: Capture, url: str, picture: Picture | None) -> bool:
+    """A picture came, and its file is kept. Returns whether posts lead to it now.
+
+    :param url: its address as in the page
+    :param picture: its file; ``None`` where today's rules say that it is none
+    """
+    insert(db, "captures", capture_row(capture), or_ignore=True)
+    return picture is not None and imagerows.keep(db, url, picture, capture.capture_id)
+
+
+def image_lost(
+    db: Database,
+    state: State,
+    *,
+    capture: Capture | None,
+    url: str,
+    asked: str,
+    reason: str,
+    detail: str,
+    at: str,
+) -> None:
+    """A picture is at none of its addresses.
+
+    :param url: its address as in the page
+    :param asked: its address at full size, which names it in ``skips``
+    """
+    skip(db, state, capture=capture, url=asked, reason=reason, detail=detail)
+    imagerows.lose(db, url, at)
+
+
 # Absence
 
 
@@ -269,7 +302,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
         *(begin, recognise, keep, skip, gap, gaps, accept, page, end_walk),
-        *(listing, unchanged, testify, feed_comments, missed, cover),
+        *(listing, unchanged, testify, feed_comments, image, image_lost, missed, cover),
         *(follow, unfollow, failing, answering, feed_kind, finish),
     )
 }

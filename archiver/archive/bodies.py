@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils.db import Database
 
+from archiver.archive import imagerows
 from archiver.archive.rows import delete, insert_all
 from archiver.archive.search import stems
 from archiver.records import Post
@@ -39,18 +40,25 @@ def body_columns(post: Post) -> dict[str, Any]:
 
 def insert_body(db: Database, post_id: str, post: Post) -> None:
     """Add a post's blocks, credits, images and links."""
+    _insert(db, post_id, post, imagerows.known(db, [image.image_key for image in post.images]))
+
+
+def replace_body(db: Database, post_id: str, post: Post) -> None:
+    """Put others in their place; of pictures that are still shown all that is known stays known."""
+    known = imagerows.known(db, [image.image_key for image in post.images])
+    for table in _TABLES:
+        delete(db, table, {"post_id": post_id})
+    _insert(db, post_id, post, known)
+
+
+def _insert(db: Database, post_id: str, post: Post, known: Sequence[imagerows.Known]) -> None:
     for table in _TABLES:
         rows = [
             {"post_id": post_id, "position": position, **{name: getattr(part, name) for name in part.__slots__}}
             for position, part in enumerate(getattr(post, table), 1)
         ]
         insert_all(db, table, rows)
-
-
-def delete_body(db: Database, post_id: str) -> None:
-    """Remove them."""
-    for table in _TABLES:
-        delete(db, table, {"post_id": post_id})
+    imagerows.carry_over(db, post_id, known)
 
 
 def insert_version(

@@ -5,6 +5,7 @@
     blog-archive/
       archive.db      SQLite, WAL
       warc/           every response
+      images/         pictures, where they are kept
       runs/           a report of each run
       archive.lock    held by the run that writes; left behind, it means nothing
 """
@@ -27,7 +28,7 @@ from archiver.errors import ArchiveDamagedError, ArchiveError, ArchiveInUseError
 
 DATABASE = "archive.db"
 _OURS = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", "archive.lock")
-_OUR_FOLDERS = ("warc", "runs")
+_OUR_FOLDERS = ("warc", "runs", "images")
 
 
 class Archive:
@@ -129,7 +130,11 @@ def _make_folder(path: Path, *, is_new: bool) -> None:
 
 
 def _strangers(path: Path) -> list[str]:
-    return [entry.name for entry in path.iterdir() if entry.name not in (*_OURS, *_OUR_FOLDERS)]
+    """What a folder without a database holds that is not an archive's. A folder of pictures alone may be anybody's, and
+    an archive that comes to nothing takes its folders with it."""
+    found = [entry.name for entry in path.iterdir() if entry.name not in (*_OURS, *_OUR_FOLDERS)]
+    has_pictures = (path / "images").is_dir() and any((path / "images").iterdir())
+    return found + ["images"] * (has_pictures and not any((path / "warc").glob("*")))
 
 
 def unwritable(error: OSError, path: Path) -> ArchiveError:

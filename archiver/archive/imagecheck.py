@@ -8,32 +8,50 @@ from pathlib import Path
 
 from sqlite_utils.db import Database
 
-from archiver.archive.findings import Finding
+from archiver.archive.findings import Finding, Mend
+from archiver.archive.pictures import FOLDER, file_of
 
 REPAIR = (
-    "Restore the file from a copy, or crawl the post again with its pictures: archiver crawl {url} --images --recheck"
+    "Restore the file from a copy; or remove what there is of it and ask for it again: archiver crawl {url} --images"
+    " --recheck"
 )
+FROM_WARC = "`archiver verify --repair` writes it again from the response that it came in."
 
 
-def images(db: Database, folder: Path) -> Iterator[Finding]:
-    """Every picture with a hash has a file ``ab/abcd….ext`` in ``folder`` whose SHA-256 it is."""
+def images(db: Database, archive: Path) -> Iterator[Finding]:
+    """Every picture with a hash has a file ``images/ab/abcd….ext`` in the archive's folder whose SHA-256 it is."""
     rows = db.conn.execute(
-        """SELECT sha256, min(posts.url) FROM images JOIN posts USING (post_id)
-           WHERE sha256 IS NOT NULL AND length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*' GROUP BY sha256"""
+        """SELECT images.sha256, min(posts.url), captures.warc_file, captures.warc_offset
+           FROM images JOIN posts USING (post_id) LEFT JOIN image_files ON image_files.sha256 = images.sha256
+                LEFT JOIN captures ON captures.capture_id = image_files.capture_id
+           WHERE length(images.sha256) = 64 AND images.sha256 NOT GLOB '*[^0-9a-f]*' GROUP BY images.sha256"""
     )
-    for sha256, url in rows:
-        problem = _problem(folder / sha256[:2], sha256)
-        if problem is not None:
-            yield Finding(
-                check="images",
-                where=f"images/{sha256[:2]}/{sha256}",
-                problem=f"The picture of {url} {problem}.",
-                repair=REPAIR.format(url=url),
-            )
+    for sha256, url, warc_file, offset in rows:
+        problem = _problem(archive, sha256)
+        if problem is None:
+            continue
+        is_in_warc = isinstance(warc_file, str) and isinstance(offset, int) and (archive / "warc" / warc_file).is_file()
+        yield Finding(
+            check="images",
+            where=f"{FOLDER}/{sha256[:2]}/{sha256}",
+            problem=f"The picture of {url} {problem}.",
+            repair=FROM_WARC if is_in_warc else REPAIR.format(url=url),
+            mend=Mend(action="write_picture", values=(sha256, warc_file, offset)) if is_in_warc else None,
+        )
 
 
-def _problem(folder: Path, sha256: str) -> str | None:
-    file = next(folder.glob(f"{sha256}*"), None)
+def missing(db: Database, archive: Path) -> Iterator[tuple[str, str, int]]:
+    """The pictures that rows name and that have no file: their SHA-256, and where in the WARC files they came in."""
+    rows = db.conn.execute(
+        """SELECT image_files.sha256, warc_file, warc_offset FROM image_files JOIN captures USING (capture_id)
+           WHERE image_files.sha256 IN (SELECT sha256 FROM images WHERE sha256 IS NOT NULL)
+             AND warc_file IS NOT NULL"""
+    )
+    return ((sha256, file, offset) for sha256, file, offset in rows if file_of(archive, sha256) is None)
+
+
+def _problem(archive: Path, sha256: str) -> str | None:
+    file = file_of(archive, sha256)
     if file is None:
         return "is missing"
     try:

@@ -10,9 +10,12 @@ from pathlib import Path
 
 from sqlite_utils.db import Database
 
+from archiver.archive import imagecheck, imagefile, pictures
+from archiver.archive.coding import TooLargeError, UndecodableError
 from archiver.archive.dbcheck import wanted_objects
 from archiver.archive.findings import Finding, Mend
-from archiver.archive.folder import DATABASE
+from archiver.archive.folder import DATABASE, unwritable
+from archiver.archive.journal import Place, answer
 from archiver.archive.rows import update
 from archiver.archive.schema import open_database, sqlite_errors
 from archiver.archive.search import SEARCHED
@@ -28,12 +31,14 @@ def mend(path: Path, findings: Sequence[Finding]) -> None:
     things as they were. The caller holds the archive's lock.
 
     A database whose pages are damaged is not written to. Raises the ArchiveErrors, and OSError where the note of a loss
-    cannot be written.
+    or the file of a picture cannot be written.
     """
     wanted = list(dict.fromkeys(finding.mend for finding in findings if finding.mend is not None))
     for loss in (action for action in wanted if action.action == "note_loss"):
         note_loss(path / "warc", *loss.values)
-    of_rows = [action for action in wanted if action.action != "note_loss"]
+    for picture in (action for action in wanted if action.action == "write_picture"):
+        write_picture(path, *picture.values)
+    of_rows = [action for action in wanted if action.action not in OF_FILES]
     if not of_rows or any(finding.mend is None for finding in findings if finding.check == "database"):
         return
     with closing(open_database(path / DATABASE, create=False)) as db:
@@ -87,6 +92,35 @@ ACTIONS: dict[str, Callable[..., None]] = {
     "set": _set,
 }
 """Every repair of the database by the name under which a finding asks for it."""
+
+
+OF_FILES = ("note_loss", "write_picture")
+"""The repairs that write no row."""
+
+
+def write_picture(path: Path, sha256: str, warc_file: str, offset: int) -> None:
+    """Write the file of a picture again from the response that it came in; nothing is done where that is not what it
+    was. Raises OSError where the disk refuses."""
+    try:
+        body = answer(Place(path / "warc" / warc_file, offset)).body
+        picture = imagefile.read(body)
+    except (OSError, ValueError, UndecodableError, TooLargeError, imagefile.NotAPictureError):
+        return  # the check that follows finds it again
+    if picture.sha256 == sha256:
+        pictures.write(path, picture, body, anew=True)
+
+
+def write_pictures(db: Database, path: Path) -> int:
+    """Write the files that the rows of pictures name and that are missing, from the responses that they came in;
+    returns how many. Raises the ArchiveErrors."""
+    written = 0
+    try:
+        for sha256, warc_file, offset in imagecheck.missing(db, path):
+            write_picture(path, sha256, warc_file, offset)
+            written += pictures.file_of(path, sha256) is not None
+    except OSError as error:
+        raise unwritable(error, path) from error
+    return written
 
 
 def losses(warc_folder: Path) -> dict[str, list[int]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from archiver.archive import claims, frontier, gone, listed
+from archiver.archive import claims, frontier, gone, imagerows, listed
 from archiver.archive.changes import Held
 from archiver.archive.claims import Claim
 from archiver.archive.folder import Archive
 from archiver.archive.frontier import WalkPosition
 from archiver.archive.held import held_posts
+from archiver.archive.imagerows import Address, Wanted, Which
 from archiver.archive.rows import Row, fetch_all, fetch_one
 from archiver.archive.state import Counts, State
 from archiver.archive.warc import Revisited
@@ -149,3 +150,16 @@ class Questions:
     def in_part(self, scope: str) -> list[str]:
         """As ``claims.in_part``, of this run's blog."""
         return claims.in_part(self.archive.db, self.blog_id or "", scope)
+
+    def wanted_images(self, which: Which) -> Wanted:
+        """As ``imagerows.wanted``, of this run's blog and scopes."""
+        return imagerows.wanted(self.archive.db, self.archive.path, self.blog_id, self.scopes, which)
+
+    def holds_images(self) -> bool:
+        """Whether any picture of this run's blog is held."""
+        sql = "SELECT 1 FROM images JOIN posts USING (post_id) WHERE blog_id = ? AND sha256 IS NOT NULL LIMIT 1"
+        return fetch_one(self.archive.db, sql, [self.blog_id]) is not None
+
+    def image_at(self, row: int) -> Address | None:
+        """As ``imagerows.address``."""
+        return imagerows.address(self.archive.db, self.archive.path, row)

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from archiver.archive import pictures
 from archiver.archive.acts import ACTS, gone_in
 from archiver.archive.folder import Archive, unwritable
 from archiver.archive.frontier import WalkPosition
@@ -24,7 +25,7 @@ from archiver.archive.state import State
 from archiver.archive.store import StoredPost
 from archiver.archive.warc import Exchange, WarcFiles, stamp
 from archiver.blogger.urls import canonical_host
-from archiver.records import Capture, Comment, PageReading
+from archiver.records import Capture, Comment, PageReading, Picture
 
 GONE_AFTER = 12.0
 """Hours between the two looks that confirm that a post is gone, unless a person says otherwise."""
@@ -234,7 +235,25 @@ class Run(Questions):
         if self.blog_id is not None:
             self._act("feed_kind", None, {"kind": kind})
 
-    # The archive is the frontier
+    # Pictures
+
+    def keep_image(self, capture: Capture, url: str, picture: Picture, body: bytes) -> None:
+        """Give a picture its file, then commit that it is held. Raises the ArchiveErrors.
+
+        :param url: its address as in the page
+        """
+        try:
+            pictures.write(self.archive.path, picture, body)
+        except OSError as error:
+            raise unwritable(error, self.archive.path) from error
+        self._act("image", capture, {"url": url}, read={"picture": picture})
+
+    def lose_image(
+        self, url: str, *, asked: str, reason: str, detail: str, at: str, capture: Capture | None = None
+    ) -> None:
+        """Commit that a picture is at none of its addresses (``acts.image_lost``)."""
+        told = {"url": url, "asked": asked, "reason": reason, "detail": detail, "at": at}
+        self._act("image_lost", capture, told)
 
     # Absence
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from archiver.archive import search, views
-from archiver.archive.tables import TABLES, WITNESSES
+from archiver.archive.tables import IMAGE_FILES, TABLES, WITNESSES
 from archiver.errors import (
     ArchiveDamagedError,
     ArchiveError,
@@ -71,6 +71,12 @@ def m005_follows(db: Database) -> None:
     db.execute("ALTER TABLE follows ADD COLUMN last_tried_at TEXT CHECK (last_tried_at <> '')")
     db.execute("ALTER TABLE follows ADD COLUMN tries INTEGER NOT NULL DEFAULT 0")
     views.create(db)
+
+
+@MIGRATIONS()
+def m008_images(db: Database) -> None:
+    """The files of pictures that are kept."""
+    db.executescript(IMAGE_FILES)
 
 
 @cache

@@ -10,6 +10,7 @@ from sqlite_utils.db import Database
 
 from archiver.archive.folder import DATABASE
 from archiver.archive.follows import Follow, read_follows
+from archiver.archive.imagerows import totals
 from archiver.archive.rows import Row, fetch_all
 from archiver.archive.schema import read_database, sqlite_errors
 
@@ -24,6 +25,7 @@ class Status:
     path: Path
     database_bytes: int
     warc_bytes: int
+    images_bytes: int
     blogs: list[Row]
     labels: list[Row]
     """The labels most used, by blog."""
@@ -38,6 +40,7 @@ class Status:
             "archive": str(self.path),
             "database_bytes": self.database_bytes,
             "warc_bytes": self.warc_bytes,
+            "images_bytes": self.images_bytes,
             "blogs": self.blogs,
             "labels": self.labels,
             "runs": self.runs,
@@ -60,11 +63,19 @@ def _read(db: Database, path: Path) -> Status:
         path=path,
         database_bytes=(path / DATABASE).stat().st_size,
         warc_bytes=sum(file.stat().st_size for file in (path / "warc").glob("*.warc.gz")),
-        blogs=fetch_all(db, _BLOGS),
+        images_bytes=db.conn.execute("SELECT coalesce(sum(bytes), 0) FROM image_files").fetchone()[0],
+        blogs=[{**blog, **_images(db, blog)} for blog in fetch_all(db, _BLOGS)],
         labels=fetch_all(db, _LABELS, [LABELS_SHOWN]),
         runs=fetch_all(db, _RUNS, [RUNS_SHOWN]),
         follows=read_follows(db),
     )
+
+
+def _images(db: Database, blog: Row) -> dict[str, int]:
+    """The pictures of a blog: ``images`` of its posts, ``images_held`` with ``images_bytes``, ``images_lost``,
+    ``images_elsewhere`` and ``images_wanted``."""
+    told = asdict(totals(db, blog["blog_id"], blog["host"]))
+    return {"images" if name == "images" else f"images_{name}": count for name, count in told.items()}
 
 
 _BLOGS = """

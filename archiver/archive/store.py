@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlite_utils.db import Database
 
 from archiver.archive import rekey
-from archiver.archive.bodies import body_columns, delete_body, fill_version, insert_body, insert_version, labels_json
+from archiver.archive.bodies import body_columns, fill_version, insert_body, insert_version, labels_json, replace_body
 from archiver.archive.changes import Held, Merge, date_columns, left_open, merge
 from archiver.archive.held import with_body
 from archiver.archive.rows import delete, fetch_one, insert, marks, update
@@ -148,8 +148,7 @@ def _merge_post(db: Database, post_id: str, post: Post, held: Held, source: Sour
     columns |= rekey.address_learnt(db, post_id, held.row, post, source.crawl_id, source.seen_at, source.own_page)
     update(db, "posts", {"post_id": post_id}, {**columns, "version": version})
     if decided.replace_body:
-        delete_body(db, post_id)
-        insert_body(db, post_id, post)
+        replace_body(db, post_id, post)
     if decided.labels is not None:
         set_labels(db, post_id, post.blog_id, decided.labels)
     labels = labels_json(decided.labels if decided.labels is not None else held.labels)

@@ -403,3 +403,22 @@ CREATE INDEX listed_url ON listed (blog_id, url);
 CREATE INDEX listed_post ON listed (post_id);
 """
 """What the witnesses of a blog's completeness say."""
+
+IMAGE_FILES = """
+-- The file of a picture that is kept, images/ab/abcd….jpg: images.sha256 leads here. Pictures that are the same bytes
+-- are one file.
+CREATE TABLE image_files (
+    sha256 TEXT PRIMARY KEY NOT NULL,
+    mime TEXT NOT NULL,  -- by the signature of its bytes
+    bytes INTEGER NOT NULL,
+    width INTEGER,       -- pixels of the file; images.width is what the page tells, where it tells anything
+    height INTEGER,
+    truncated INTEGER NOT NULL DEFAULT 0 CHECK (truncated IN (0, 1)),  -- it ends before the picture does
+    capture_id TEXT NOT NULL REFERENCES captures DEFERRABLE INITIALLY DEFERRED,  -- the response that it last came in
+    CHECK ('' NOT IN (sha256, mime, capture_id))
+);
+CREATE INDEX image_files_capture ON image_files (capture_id);
+-- Nothing where no pictures are kept, so that whoever stores a post has nothing to look through.
+CREATE INDEX images_known ON images (image_key) WHERE sha256 IS NOT NULL OR dead_since IS NOT NULL;
+"""
+"""What is known of pictures beside the posts that show them."""

@@ -115,7 +115,7 @@ class _Check:
             "times": rowcheck.times,
             "texts": rowcheck.texts,
             "labels": rowcheck.labels,
-            "images": lambda db: images(db, self._path / "images"),
+            "images": lambda db: images(db, self._path),
             "runs": self._runs,
         }
         for name, check in checks.items():

@@ -61,6 +61,11 @@ MOST_DELAY = 3600.0
 @click.option("--once", is_flag=True, help="Do not remember this blog as one to be repeated.")
 @click.option("--no-comments", is_flag=True, help="Leave comments out, and pages that only they would need.")
 @click.option(
+    "--images/--no-images",
+    default=False,
+    help="Keep the pictures of posts too, of posts that are held already as well, at their original size.",
+)
+@click.option(
     "--delay",
     default="1",
     show_default=True,
@@ -109,7 +114,8 @@ def crawl(
     \b
     Exit codes: 0 complete, 1 a fault of ours, 2 wrong usage, 3 incomplete (the archive is consistent, the table
     gaps lists what is missing), 4 blocked (robots.txt, private, rate limit), 5 network or server unreachable,
-    6 archive damaged, in use or unwritable, 130 interrupted.
+    6 archive damaged, in use or unwritable, 130 interrupted. A picture that is lost or fails leaves a run complete;
+    it is incomplete where their host gives none at all.
     """
     from archiver.crawling.process import crawl as crawl_blogs
     from archiver.crawling.progress import progress

@@ -14,8 +14,9 @@ from scrapy.resolver import CachingThreadedResolver
 from service_identity import VerificationError
 from twisted.internet.error import DNSLookupError
 
+from archiver.blogger.images import image_host
 from archiver.crawling.failures import Refused
-from archiver.crawling.session import session_of
+from archiver.crawling.session import IMAGE, session_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -37,7 +38,10 @@ GATES = (
 
 
 class BoundaryMiddleware:
-    """Refuses requests that leave the blog: a redirect off it, a scheme that is not the web's, a private address."""
+    """Refuses requests that leave the blog: a redirect off it, a scheme that is not the web's, a private address.
+
+    A picture may be on Blogger's picture hosts too, wherever among those a redirect leads, and nothing else may.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -53,6 +57,8 @@ class BoundaryMiddleware:
         check_address(urlsplit(request.url).hostname or "", session.named_host, request.url)
         if session.is_own(request.url) or urlsplit(request.url).path == "/robots.txt":
             return  # robots.txt redirects to the custom domain as the pages do
+        if request.meta.get("kind") == IMAGE and image_host(request.url) is not None:
+            return
         _check_gate(request.url, session.plan.root)
         if _has_moved(request):
             session.adopt_host(request.url)

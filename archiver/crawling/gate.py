@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from aiolimiter import AsyncLimiter
 
+from archiver.blogger.images import IMAGE_HOSTS, image_host
 from archiver.blogger.urls import canonical_host
 from archiver.crawling.failures import Refused
 from archiver.crawling.handler import PoliteHandler
@@ -81,7 +82,7 @@ class Gate:
         """Ask nothing of an address's host for so long.
 
         :param company: whether the answer is about us and not about the blog (HTTP 429): all blogspot hosts are one
-            company's servers, and each would say the same
+            company's servers, and each would say the same. Its picture hosts are others
         """
         key = _key(url, company)
         self._not_before[key] = max(self._not_before.get(key, 0.0), monotonic() + seconds)
@@ -105,11 +106,18 @@ class Gate:
 
 def _key(url: str, company: bool) -> str:
     name = _host(url)
-    return BLOGSPOT if company and name.endswith(BLOGSPOT) else name
+    return BLOGSPOT if company and _is_blog(name) else name
 
 
 def _keys(name: str) -> tuple[str, ...]:
-    return (name, BLOGSPOT) if name.endswith(BLOGSPOT) else (name,)
+    return (name, BLOGSPOT) if _is_blog(name) else (name,)
+
+
+def _is_blog(name: str) -> bool:
+    return name.endswith(BLOGSPOT) and name not in _PICTURES
+
+
+_PICTURES = frozenset(name for _, name in IMAGE_HOSTS)
 
 
 async def _unless_ending(step: Coroutine[Any, Any, Any], session: Session, url: str) -> None:
@@ -131,7 +139,8 @@ def check_ending(session: Session, url: str) -> None:
 
 
 def _host(url: str) -> str:
-    return canonical_host(urlsplit(url).hostname or "")
+    """The host of an address; of picture hosts that are twins, the one name."""
+    return image_host(url) or canonical_host(urlsplit(url).hostname or "")
 
 
 def gate_of(crawler: Crawler) -> Gate:

@@ -12,7 +12,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 
 from archiver.crawling.failures import UNDECODABLE, Refused, undecodable
 from archiver.crawling.gate import check_ending, gate_of
-from archiver.crawling.session import Session, session_of
+from archiver.crawling.session import IMAGE, Session, session_of
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -83,7 +83,7 @@ class PatientRetryMiddleware(RetryMiddleware):
         if response.status in self.retry_http_codes and not request.meta.get("dont_retry"):
             asked = retry_after(_header(response, "Retry-After"), datetime.now(UTC))
             if asked is not None and asked > LONGEST_WAIT:
-                self._give_up(response, asked)
+                self._give_up(request, response, asked)
             self._wait(request, asked if asked is not None else self._backoff(request), company=response.status == 429)
         elif (trouble := _trouble(request, response)) is not None:
             return self._ask_again(request, response, trouble)
@@ -115,7 +115,7 @@ class PatientRetryMiddleware(RetryMiddleware):
         self._not_before = max(self._not_before, monotonic() + seconds)
         gate_of(self.crawler).leave_alone(request.url, seconds, company=company)  # nor shall any other crawl ask it
 
-    def _give_up(self, response: Response, seconds: float) -> None:
+    def _give_up(self, request: Request, response: Response, seconds: float) -> None:
         until = datetime.now(UTC) + timedelta(seconds=min(seconds, _YEAR))
         refused = Refused(
             "blocked",
@@ -124,7 +124,8 @@ class PatientRetryMiddleware(RetryMiddleware):
             "Give the same command again after that: it goes on from where it is.",
         )
         gate_of(self.crawler).close(response.url, seconds, refused, company=response.status == 429)
-        self._session.stop(refused.at(response.url))
+        if request.meta.get("kind") != IMAGE:  # a picture's host is left alone, and the others are asked
+            self._session.stop(refused.at(response.url))
         raise refused
 
 

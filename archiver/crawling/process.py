@@ -180,7 +180,9 @@ def account(session: Session) -> Ended:
             prove(session)
         judged = verdict(facts)
         session.run.follow(_followed(session), session.options.as_json())
-        said = {"exit_code": judged.exit_code, "sentence": judged.sentence}
+        said: dict[str, Any] = {"exit_code": judged.exit_code, "sentence": judged.sentence}
+        if session.options.images:
+            said["images"] = session.images.as_json()
         report = session.run.finish(judged.outcome, now(), route=session.route, said=said)
     except ArchiverError as error:
         facts.fatal = facts.fatal or error

@@ -74,7 +74,8 @@ class _Spoken(Progress):
             return
         if expected > 0:
             pace = max(session.pace for session in self._sessions)
-            self.say(f"{scope.title}: the blog counts {posts(expected)}.{estimate(expected, pace)}")
+            more = " Their pictures come after that." if any(one.options.images for one in self._sessions) else ""
+            self.say(f"{scope.title}: the blog counts {posts(expected)}.{estimate(expected, pace)}{more}")
 
     def at(self, scope: Scope) -> None:
         self._where = f"{scope.title} · "
@@ -89,7 +90,7 @@ class _Spoken(Progress):
         expected = sum(counted.posts for session in self._sessions for counted in session.expected.values())
         of = f" of {expected}" if expected else ""
         line = f"{self._where}{seen}{of} posts ({new} new, {seen - new} known) · "
-        line += f"{many(pages, 'page')} · {many(requests, 'request')}"
+        line += f"{_pictures(self._sessions)}{many(pages, 'page')} · {many(requests, 'request')}"
         if self._wait > 1:
             line += f" · waiting {self._wait:.0f} s, as the server asks"
         self._wait = 0.0
@@ -230,6 +231,8 @@ def news_of(one: Ended) -> str | None:
     new, changed = one.report.get("posts_new"), one.report.get("posts_changed")
     if new or changed:
         told.append(f"{posts(new or 0)} new, {changed or 0} changed.")
+    if pictures := one.report.get("images", {}).get("kept"):
+        told.append(f"{many(pictures, 'picture')} new.")
     return " ".join(told) or None
 
 
@@ -253,6 +256,23 @@ def estimate(count: int, pace: float) -> str:
     quick, slow = _duration((_OVERHEAD + count / 20) * mean), _duration((_OVERHEAD + count * 1.2) * mean)
     takes = f"about {slow}" if quick == slow else f"between {quick} and {slow}"
     return f" At a request every {pace:g} s or a little more that takes {takes}."
+
+
+def pictures_estimate(count: int, pace: float) -> str:
+    """As ``estimate``, of so many pictures: a request each."""
+    if pace <= 0:
+        return ""
+    from archiver.crawling.pace import mean_delay
+
+    return f" At a request every {pace:g} s or a little more that takes about {_duration(count * mean_delay(pace))}."
+
+
+def _pictures(sessions: list[Session]) -> str:
+    """How far the pictures are; nothing before they begin."""
+    images = [session.images for session in sessions]
+    wanted = sum(one.wanted for one in images)
+    done = sum(one.kept + one.lost + one.refused + one.failed for one in images)
+    return f"{done} of {many(wanted, 'picture')} · " if wanted else ""
 
 
 _OVERHEAD = 3

@@ -87,12 +87,13 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if delay is None:
             return
         if delay > LONGEST_WAIT:
+            whose = "the blog" if self._session.is_own(request.url) else urlsplit(request.url).netloc
             sentence = (
-                f"The robots.txt of the blog asks for {delay:g} seconds between two requests: it wants no crawler."
+                f"The robots.txt of {whose} asks for {delay:g} seconds between two requests: it wants no crawler."
             )
             self._unavailable[urlsplit(request.url).netloc] = Refused("blocked", "crawl_delay", sentence)
             return
-        if delay > self._session.options.delay:
+        if delay > self._session.options.delay and self._session.is_own(request.url):
             self._session.pace = float(delay)
             self._session.progress.say(f"robots.txt asks for {delay:g} seconds between two requests: so be it.")
         slow_down(self.crawler, request, float(delay))

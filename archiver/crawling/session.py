@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 Route = Literal["auto", "labels", "feeds"]
 
+IMAGE = "image"
+"""The kind of a request for a picture, and of its capture."""
 ROBOTS_NAME = "archiver"
 """The name under which robots.txt knows us."""
 FAILURES_IN_A_ROW = 10
@@ -51,6 +53,8 @@ class Options:
     max_posts: int | None = None
     recheck: bool = False
     comments: bool = True
+    images: bool = False
+    """Whether the pictures of posts are kept too."""
     route: Route = "auto"
     light: bool = False
     """Whether full feed content alone is enough, once three pages have proven it whole."""
@@ -85,6 +89,7 @@ class Options:
             "max_posts": self.max_posts,
             "recheck": self.recheck,
             "comments": self.comments,
+            "images": self.images,
             "route": self.route,
             "light": self.light,
             "gone_after": self.gone_after,
@@ -99,6 +104,33 @@ class Counted:
     posts: int
     at: str
     """UTC."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Pictures:
+    """What a run has done about pictures so far."""
+
+    wanted: int = 0
+    """How many were to be asked for."""
+    kept: int = 0
+    bytes: int = 0
+    truncated: int = 0
+    """Of those that are kept: how many end before the picture does."""
+    lost: int = 0
+    refused: int = 0
+    """By their host, its robots.txt, or by us."""
+    failed: int = 0
+    """Not to be had now."""
+    not_asked: int = 0
+    """Left for the next run, as their host fails."""
+    elsewhere: int = 0
+    """On sites that are not asked."""
+    first_failure: str | None = None
+    """A sentence."""
+
+    def as_json(self) -> dict[str, int]:
+        """What a run's report says of them."""
+        return {one.name: getattr(self, one.name) for one in fields(self) if one.name != "first_failure"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -138,6 +170,7 @@ class Session:
     silent: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     """The witnesses that did not answer before it was known which blog this is, by scope and name: columns of
     ``witnesses``."""
+    images: Pictures = field(default_factory=Pictures)
     crawler: Crawler | None = None
     closed: bool = False
     """Whether the spider has come to its end."""
@@ -233,6 +266,11 @@ class Session:
         why = self._stopped_by
         if why is not None and all(why.sentence != problem.sentence for problem in self.facts.problems):
             self.fail(why)
+        is_judged = self.options.images and self.facts.fatal is None
+        told = of_pictures(self.images, holds_any=self.run.holds_images()) if is_judged else None
+        if told is not None:
+            problem = Problem(category="gap", url=self.plan.root, reason="images", sentence=told)
+            self.facts.problems.append(problem)
         self.facts.posts_seen = len(self.run.counts.seen)
         self.facts.posts_new = len(self.run.counts.new)
         if not self.closed and self._stop is None:
@@ -240,6 +278,27 @@ class Session:
                 self.facts.interrupted = True
             elif not self.facts.faults:
                 self.facts.faults.append("The crawl ended before its time.")
+
+
+FEWEST_FAILURES = 3
+"""Where so many pictures failed, and none came or is known to be lost, it is not the pictures that are to blame."""
+
+
+def of_pictures(images: Pictures, *, holds_any: bool) -> str | None:
+    """Why pictures make a run incomplete, in a sentence; ``None`` where they do not. A few that fail may come another
+    time, what is lost is lost, and what was refused is so month after month: no night is to be called incomplete for
+    those.
+
+    :param holds_any: whether the archive holds any of the blog's pictures
+    """
+    if images.not_asked:
+        left = f"{images.not_asked} of {images.wanted} pictures were not asked for, as their host gave none"
+        return f"{left}; the same command asks for them. {images.first_failure or ''}".rstrip()
+    count = images.refused + images.failed
+    is_old_news = holds_any and images.refused > 0
+    if count < FEWEST_FAILURES or images.kept or images.lost or is_old_news:
+        return None
+    return f"none of the {count} pictures that were wanted came. The first: {images.first_failure}"
 
 
 def open_session(archive: Archive, plan: Plan, options: Options, progress: Progress) -> Session:

@@ -17,7 +17,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+from archiver.blogger.images import image_host
 from archiver.fixtureblog.exchange import Answer, Request
+from archiver.fixtureblog.pictures import Pictures
 from archiver.fixtureblog.site import Site
 
 
@@ -52,6 +54,14 @@ class Server:
     sites: tuple[Site, ...]
     log: list[LogLine] = field(default_factory=list)
     """Every request so far, in order of arrival."""
+    pictures: Pictures | None = None
+    """What answers for Blogger's picture hosts, to who comes by ``Host`` or through a proxy setting."""
+
+    def answer(self, host: str, request: Request) -> Answer:
+        """What a host answers."""
+        if self.pictures is not None and image_host(f"http://{host}/") is not None:
+            return self.pictures.answer(request, host)
+        return self.site_for(host).answer(request)
 
     def site_for(self, host: str) -> Site:
         """The site whose address has this host (and port, if it names one), the first one otherwise."""
@@ -62,14 +72,14 @@ class Server:
 
 
 @contextmanager
-def serve(*sites: Site, port: int = 0, own_base: bool = False) -> Iterator[Server]:
+def serve(*sites: Site, port: int = 0, own_base: bool = False, pictures: Pictures | None = None) -> Iterator[Server]:
     """Serve ``sites`` on 127.0.0.1 until the block ends; ``port`` 0 takes a free one.
 
     The first site's ``base`` becomes the server's address, so that its links lead back here; with ``own_base`` it keeps
     the address it was given, for requests that come by ``Host`` or through a proxy setting.
     """
     http = _HTTPServer(("127.0.0.1", port), _Handler)
-    server = Server(url=f"http://127.0.0.1:{http.server_address[1]}/", sites=sites)
+    server = Server(url=f"http://127.0.0.1:{http.server_address[1]}/", sites=sites, pictures=pictures)
     if not own_base:
         sites[0].base = server.url
     http.serving = server
@@ -108,7 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
         path, _, query = self.path[len(f"{parts.scheme}://{host}") if parts else 0 :].partition("?")
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(path=path or "/", query=query, method=self.command, headers=headers)
-        answer = server.site_for(host).answer(request)
+        answer = server.answer(host, request)
         server.log.append(
             LogLine(
                 method=self.command, host=host, path=request.path, query=query, status=answer.status, at=at,

@@ -15,6 +15,7 @@ from archiver.archive.before import OpenDatabase, corrections_of, keep_copy, mov
 from archiver.archive.compare import Difference, Lacking, differences, lacking
 from archiver.archive.folder import DATABASE, lock
 from archiver.archive.journal import Journal
+from archiver.archive.mend import write_pictures
 from archiver.archive.replay import Replay
 from archiver.archive.schema import open_database, sqlite_errors
 from archiver.errors import EXIT_COMPLETE, ArchiveDamagedError, ArchiveError, IncompleteError
@@ -46,6 +47,8 @@ class Outcome:
     replaced: bool = False
     aside: str | None = None
     """The name of the file that holds the database as it was, where that is kept."""
+    pictures: int = 0
+    """How many files of pictures were missing, and were written again."""
     lost_corrections: list[str] = field(default_factory=list)
     """The ids of posts that were corrected and are no longer there."""
     exit_code: int = EXIT_COMPLETE
@@ -63,6 +66,7 @@ class Outcome:
             "failed": self.failed,
             "damage": self.damage,
             "without_acts": self.without_acts,
+            "pictures": self.pictures,
             "lost_corrections": self.lost_corrections,
             "replaced": self.replaced,
             "aside": self.aside,
@@ -87,6 +91,7 @@ def extract_again(path: Path, *, jobs: int | None, dry_run: bool, watch: Watch) 
             if outcome.lacking:
                 outcome.exit_code, outcome.sentence = ArchiveError.exit_code, _refusal(outcome, outcome.lacking)
             elif not dry_run:
+                outcome.pictures = write_pictures(replay.db, path)
                 _copy_over(replay, outcome, old, watch)
         outcome.sentence = outcome.sentence or _told(outcome)
     return outcome
@@ -115,6 +120,8 @@ def _rebuilt(path: Path, old: OpenDatabase | None, *, jobs: int | None, dry_run:
         _take_over(replay, outcome, corrections_of(old, path))
         if old is not None:
             _compare(outcome, old, replay)
+        if not dry_run:
+            outcome.pictures = write_pictures(replay.db, path)
         if dry_run:
             pass
         elif old is not None:
@@ -239,9 +246,10 @@ def _told(outcome: Outcome) -> str:
         return f"{done}; nothing was changed, as asked."
     aside = f" The database as it was is kept as {outcome.aside}." if outcome.aside else ""
     lost = f" {len(outcome.damage)} damaged places of the WARC files were left out." if outcome.damage else ""
+    written = f" Pictures whose files were missing: {outcome.pictures}, written again." if outcome.pictures else ""
     if outcome.fields is None:
-        return f"{outcome.path / DATABASE} was made anew from the WARC files.{aside}{lost}"
-    return f"{done}{'' if outcome.fields else '; every record is as it was'}.{aside}{lost}"
+        return f"{outcome.path / DATABASE} was made anew from the WARC files.{written}{aside}{lost}"
+    return f"{done}{'' if outcome.fields else '; every record is as it was'}.{written}{aside}{lost}"
 
 
 def _jobs(size: int) -> int:

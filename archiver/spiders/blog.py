@@ -7,7 +7,8 @@ A crawl goes in stages; one begins when nothing of the one before is left to do:
 3. *witnesses*: sitemaps, the comments feed;
 4. *walks* down the listings (labels route), or full texts from the feeds (``--light``, Dynamic Views);
 5. *pages* of the posts that are still wanted;
-6. *absence*: posts that no witness lists any longer are asked for at their own address.
+6. *absence*: posts that no witness lists any longer are asked for at their own address;
+7. *pictures* of all posts in the run's scopes, where they are wanted.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from archiver.spiders.asking import ASKED_AGAIN, PAGES_FEED, days_since, witness
 from archiver.spiders.census import Census
 from archiver.spiders.content import Content
 from archiver.spiders.home import Home
+from archiver.spiders.images import Images
 from archiver.spiders.listings import WITNESS, Listings
 from archiver.spiders.pages import AT_ONCE, Pages
 from archiver.spiders.remarks import Remarks
@@ -54,6 +56,7 @@ class BlogSpider(scrapy.Spider):
         self.home = Home(session, self.listings)
         self.content = Content(session, self.census)
         self.pages.compare = self.content.compare
+        self.images = Images(session)
         self._asked: set[str] = set()
         self._stages: list[Stage] = [
             self._census,
@@ -67,6 +70,7 @@ class BlogSpider(scrapy.Spider):
             self._absence,
             self._pages,
             self._comments,
+            self._images,
         ]
 
     @classmethod
@@ -198,6 +202,10 @@ class BlogSpider(scrapy.Spider):
         if is_told or not run.lacks_comments() or not self._once("all comments"):
             return []
         return [self.remarks.request(fill=True, everything=True)]
+
+    def _images(self) -> list[Request]:
+        """The pictures of all posts, where they are wanted."""
+        return self.images.requests() if self.session.options.images else []
 
     def _sitemap(self, blog: Scope) -> Request:
         self._once("sitemap")
@@ -331,9 +339,10 @@ class BlogSpider(scrapy.Spider):
 
     # Signals
 
-    def note_robots(self, robotparser: Any) -> None:
-        """The blog's robots.txt is known."""
-        self.session.robots = robotparser
+    def note_robots(self, robotparser: Any, request: Request) -> None:
+        """A robots.txt is known: the blog's, or that of a host of its pictures."""
+        if self.session.is_own(request.url):
+            self.session.robots = robotparser
 
     def note_fault(self, failure: Failure) -> None:
         """An error of ours: the run goes on, and does not end as complete. An archive that cannot be written to ends
