@@ -122,7 +122,7 @@ def _print_where(console: Console, archive: Path) -> None:
     console.print(
         Text(f"The archive is in {archive}. Not kept: the pictures themselves (their addresses and captions are).")
     )
-    console.print(Text(f"Next: {program()} status{_archive_argument(archive)}"))
+    console.print(Text(f"Next: {program()} status{archive_argument(archive)}"))
 
 
 def _counts(report: dict[str, Any]) -> str:
@@ -140,7 +140,8 @@ def _coverage(report: dict[str, Any], archive: Path) -> list[str]:
     return [headline(scope) for scope in audit(archive, crawl=report["crawl_id"]).scopes]
 
 
-def _archive_argument(archive: Path) -> str:
+def archive_argument(archive: Path) -> str:
+    """How a suggested command names the archive, where it is not the usual folder."""
     return "" if str(archive) == "blog-archive" else f" --archive {subprocess.list2cmdline([str(archive)])}"
 
 
@@ -167,6 +168,8 @@ def print_status(status: Status) -> None:
             console.print(Text(f"  {_followed_line(follows)}"))
     if status.runs:
         console.print(_runs_table(status.runs))
+    if status.corrections:
+        console.print(Text(f"{many(status.corrections, 'correction')} by hand: {program()} correct --list"))
     size = (status.database_bytes + status.warc_bytes) / 1e6
     console.print(Text(f"{status.path}: {size:.1f} MB, of which {status.warc_bytes / 1e6:.1f} MB WARC files."))
 
@@ -234,7 +237,8 @@ def print_again(outcome: Outcome) -> None:
     told = [*outcome.damage, *outcome.failed]
     told += [f"{name} tells no act: nothing of it was used." for name in outcome.without_acts]
     told += [
-        f"The correction of {post_id} was left out: there is no such post." for post_id in outcome.lost_corrections
+        f"The correction of {post} waits in corrections.jsonl: there is no such post."
+        for post in outcome.lost_corrections
     ]
     for sentence in told[:GAPS_SHOWN]:
         console.print(Text(f"  {sentence}"))

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlite_utils.db import Database
 
-from archiver.archive import follows, frontier, gone, listed, store
+from archiver.archive import corrections, follows, frontier, gone, listed, store
 from archiver.archive.comments import miss_comments, store_comments
 from archiver.archive.frontier import WalkPosition
 from archiver.archive.held import held_posts, ids_of_other_blogs
@@ -271,6 +271,7 @@ ACTS: dict[str, Callable[..., Any]] = {
         *(begin, recognise, keep, skip, gap, gaps, accept, page, end_walk),
         *(listing, unchanged, testify, feed_comments, missed, cover),
         *(follow, unfollow, failing, answering, feed_kind, finish),
+        *(corrections.correct, corrections.withdraw_correction),
     )
 }
 """Every act by the name under which WARC files note it."""

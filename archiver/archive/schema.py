@@ -21,7 +21,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from archiver.archive import search, views
-from archiver.archive.tables import TABLES, WITNESSES
+from archiver.archive.tables import READINGS, TABLES, WITNESSES
 from archiver.errors import (
     ArchiveDamagedError,
     ArchiveError,
@@ -70,6 +70,15 @@ def m005_follows(db: Database) -> None:
     db.execute("ALTER TABLE follows ADD COLUMN failing_since TEXT CHECK (failing_since <> '')")
     db.execute("ALTER TABLE follows ADD COLUMN last_tried_at TEXT CHECK (last_tried_at <> '')")
     db.execute("ALTER TABLE follows ADD COLUMN tries INTEGER NOT NULL DEFAULT 0")
+    views.create(db)
+
+
+@MIGRATIONS()
+def m006_corrections(db: Database) -> None:
+    """Corrections that were taken back; what each post's last readings told."""
+    views.drop(db)
+    db.execute("ALTER TABLE corrections ADD COLUMN withdrawn_at TEXT CHECK (withdrawn_at <> '')")
+    db.executescript(READINGS)
     views.create(db)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils.db import Database
 
+from archiver.archive import corrections
 from archiver.archive.folder import DATABASE
 from archiver.archive.follows import Follow, read_follows
 from archiver.archive.rows import Row, fetch_all
@@ -31,6 +32,8 @@ class Status:
     """The last runs, newest first."""
     follows: list[Follow]
     """What a crawl without an address repeats."""
+    corrections: int
+    """How many values a person has set by hand, those that were taken back apart."""
 
     def as_json(self) -> dict[str, Any]:
         """For ``--json``."""
@@ -42,6 +45,7 @@ class Status:
             "labels": self.labels,
             "runs": self.runs,
             "follows": [asdict(follow) for follow in self.follows],
+            "corrections": self.corrections,
         }
 
 
@@ -64,6 +68,7 @@ def _read(db: Database, path: Path) -> Status:
         labels=fetch_all(db, _LABELS, [LABELS_SHOWN]),
         runs=fetch_all(db, _RUNS, [RUNS_SHOWN]),
         follows=read_follows(db),
+        corrections=len(corrections.in_force(db)),
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archiver import __version__
-from archiver.archive import follows
+from archiver.archive import correcting, follows
 from archiver.archive.decisions import Decisions
 from archiver.archive.folder import Archive
 from archiver.crawling.asleep import died
@@ -118,6 +118,7 @@ def crawl(path: Path, jobs: Sequence[Job], progress: Progress, *, rate: float | 
             is_offline=_is_offline(ended.values()),
         )
         _note(archive, result)
+        _take_corrections(archive, progress)
         return result
     finally:
         leave(archive, has_blog=any(met))
@@ -169,6 +170,14 @@ def _note(archive: Archive, result: Crawled) -> None:
             decisions.act("answering", blog_ids=awake)
         if asleep:
             decisions.act("failing", blog_ids=asleep, at=now())
+
+
+def _take_corrections(archive: Archive, progress: Progress) -> None:
+    """Take over corrections that waited for posts which have come. A file that cannot be read costs nobody a night."""
+    try:
+        correcting.settle(archive, at=now(), version=__version__)
+    except ArchiveError as error:
+        progress.say(str(error))
 
 
 def account(session: Session) -> Ended:
