@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
@@ -135,11 +135,12 @@ def read_database(path: Path) -> Database:
     return read_database(path)
 
 
-def copy_database(path: Path, to: Path) -> Database:
+def copy_database(path: Path, to: Path, *, at_moment: Callable[[], None] = lambda: None) -> Database:
     """The database at ``path`` as it stands now, copied to ``to`` and opened there, whatever its schema.
 
     Nobody waits for what is then done with the copy, and nothing is written beside the original.
 
+    :param at_moment: called when the moment is settled as of which the copy will be, before the copying begins
     Raises `ArchiveDamagedError`, `ArchiveNewerError`, `ArchiveUnwritableError`.
     """
     _require_file(path)
@@ -148,6 +149,9 @@ def copy_database(path: Path, to: Path) -> Database:
         sqlite_errors(path),
         closing(_connect_reading(path)) as source,
     ):
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()  # what is read from now on is of this moment
+        at_moment()
         try:
             source.backup(copy)
         except sqlite3.Error as error:

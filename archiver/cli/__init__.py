@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from archiver import __version__
+from archiver.cli.copying import copy
 from archiver.cli.correcting import correct
 from archiver.cli.crawling import crawl, unfollow
 from archiver.cli.keeping import audit, extract, status, verify
@@ -51,5 +52,5 @@ def demo(archive: Path) -> int:
     return run_demo(archive)
 
 
-for command in (crawl, unfollow, status, audit, verify, extract, correct, demo):
+for command in (crawl, unfollow, status, audit, verify, extract, correct, copy, demo):
     main.add_command(command)
