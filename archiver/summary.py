@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archiver.archive.audit import audit
+from archiver.archive.fieldcoverage import ADVICE
 from archiver.certificate import headline
 from archiver.crawling.asleep import due_at
 from archiver.crawling.progress import FEW, many, posts
@@ -87,6 +88,11 @@ def _print_many(console: Console, ended: list[Ended], archive: Path) -> None:
     troubled = [one for one in ended if one.verdict.exit_code and one.verdict.outcome != "interrupted"]
     for sentence in {one.verdict.sentence for one in ended if one.verdict.outcome == "interrupted"}:
         console.print(Text(sentence))
+    for one in ended:
+        for warning in one.report.get("warnings", []):
+            console.print(Text(f"  warning: {one.plan.root} {warning['sentence']}"))
+    if any(one.report.get("warnings") for one in ended):
+        console.print(Text(f"  {ADVICE}"))
     for one in troubled[:BLOGS_SHOWN]:
         console.print(Text(f"  {one.plan.root} {one.verdict.sentence}"))
     if len(troubled) > BLOGS_SHOWN:
@@ -113,6 +119,10 @@ def _print_summary(console: Console, ended: Ended, archive: Path) -> None:
             console.print(Text(f"  and {len(told) - GAPS_SHOWN} more: they are in the table skips."))
     if "unknown_theme" in report:
         console.print(Text(f"  {report['unknown_theme']}"))
+    for warning in report.get("warnings", []):
+        console.print(Text(f"  warning: {warning['sentence']}"))
+    if report.get("warnings"):
+        console.print(Text(f"  {ADVICE}"))
     console.print(Text(ended.verdict.sentence, style="bold"))
     if report.get("blog_id"):
         _print_where(console, archive)

@@ -189,7 +189,9 @@ def account(session: Session) -> Ended:
             prove(session)
         judged = verdict(facts)
         session.run.follow(_followed(session), session.options.as_json())
-        said = {"exit_code": judged.exit_code, "sentence": judged.sentence}
+        said = {"exit_code": judged.exit_code, "sentence": judged.sentence, **session.run.field_coverage()}
+        if (theme := of_themes(facts)) is not None:
+            said["unknown_theme"] = theme
         report = session.run.finish(judged.outcome, now(), route=session.route, said=said)
     except ArchiverError as error:
         facts.fatal = facts.fatal or error
@@ -201,8 +203,6 @@ def account(session: Session) -> Ended:
         judged = verdict(facts)
         report = {"crawl_id": session.run.crawl_id, "outcome": judged.outcome}
     report |= {"exit_code": judged.exit_code, "sentence": judged.sentence}
-    if (told := of_themes(facts)) is not None:
-        report["unknown_theme"] = told
     problem = died(facts)
     answers = facts.posts_seen > 0 or (problem is None and judged.outcome in ("complete", "incomplete"))
     return Ended(plan=session.plan, verdict=judged, report=report, died=problem, answers=answers)
