@@ -180,7 +180,10 @@ def print_status(status: Status) -> None:
         console.print(_runs_table(status.runs))
     if status.corrections:
         console.print(Text(f"{many(status.corrections, 'correction')} by hand: {program()} correct --list"))
-    size = (status.database_bytes + status.warc_bytes) / 1e6
+    for blog in status.blogs:
+        for sentence in (blog["last_run"] or {}).get("warnings", []):
+            console.print(Text(f"warning of the last run of {blog['host']}: {sentence}"))
+    size = (status.database_bytes + status.warc_bytes + status.images_bytes) / 1e6
     console.print(Text(f"{status.path}: {size:.1f} MB, of which {status.warc_bytes / 1e6:.1f} MB WARC files."))
 
 
@@ -213,7 +216,7 @@ def _runs_table(runs: list[dict[str, Any]]) -> Table:
         table.add_column(column, justify="right")
     for run in runs:
         scopes = ", ".join(map(_scope_title, json.loads(run["scopes"])))
-        outcome = run["outcome"] or "running or killed"
+        outcome = run["outcome"] or ("running" if run["running"] else "killed")
         texts = [run["started_at"][:16].replace("T", " "), run["host"] or "(none found)", scopes, outcome]
         numbers = [run[name] for name in ("posts_seen", "posts_new", "posts_changed", "gaps", "requests")]
         table.add_row(*map(escape, texts), *("" if number is None else str(number) for number in numbers))
