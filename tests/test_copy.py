@@ -377,6 +377,30 @@ def test_what_was_forgotten_is_forgotten_by_the_copy_too(kept: Kept, to: Path) -
     assert [path.stem for path in to.glob("images/ab/*")] == [SHA]  # a row names it: it was lost, not forgotten
 
 
+def test_a_file_that_was_written_anew_is_copied_anew(kept: Kept, to: Path) -> None:
+    """As where something was forgotten: the records stand elsewhere, and the rows say so."""
+    copy(kept.path, to)
+    [warc] = kept.path.glob("warc/*.warc.gz")
+    data = warc.read_bytes()
+    begins = data[: data.index(b"\x1f\x8b\x08", 10)]
+    warc.write_bytes(begins + data)
+    with Archive(kept.path) as archive, archive.transaction() as db:
+        db.conn.execute("UPDATE captures SET warc_offset = warc_offset + ?", [len(begins)])
+    assert is_sound(kept.path)
+    assert copy(kept.path, to).exit_code == 0
+    assert is_sound(to)
+    assert every_table(Kept(to)) == every_table(kept)
+
+
+def test_what_was_decided_in_the_copy_is_not_written_over(kept: Kept, to: Path) -> None:
+    copy(kept.path, to)
+    correct(Kept(to), "Nella copia")
+    before = contents(to)
+    with pytest.raises(ArchiveDamagedError, match="or the copy was written to"):
+        copy(kept.path, to)
+    assert contents(to) == before
+
+
 def test_what_was_put_aside_is_left_out_and_said(kept: Kept, to: Path) -> None:
     (kept.path / "archive.db.before-20261123100000").write_bytes(b"x")
     done = run(kept, "copy", str(to))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from archiver.archive.views import CORRECTABLE
 from archiver.cli import main
 from archiver.errors import UsageError
 from archiver.fixtureblog import Server, Site
-from tests.conftest import Kept, Result, archiver, served
+from tests.conftest import Kept, Result, archiver, environment, served
 from tests.test_rebuild import every_table
 
 TITLE = "Il mulino di Castelvecchio"
@@ -400,6 +402,33 @@ def test_killed_before_the_file_was_written_the_same_command_writes_it(kept: Kep
     (kept.path / "corrections.jsonl").unlink()
     correct(kept, url, "title", TITLE)
     assert [line["value"] for line in lines(kept)] == [TITLE]
+
+
+@pytest.mark.parametrize("place", ["archiver.archive.warc.WarcFiles.note", "archiver.archive.corrections.keep_written"])
+def test_killed_on_the_way_the_same_command_brings_it_to_its_end(kept: Kept, url: str, place: str) -> None:
+    thing, _, name = place.rpartition(".")
+    program = f"""if True:
+        import os, pkgutil
+        thing = pkgutil.resolve_name({thing!r})
+        real = thing.{name}
+        def dying(*words, **named):
+            if {name!r} == "note":
+                real(*words, **named)
+            os._exit(9)
+        thing.{name} = dying
+        from archiver.cli import main
+        main()
+    """
+    words = ["correct", url, "title", TITLE, "--archive", str(kept.path)]
+    done = subprocess.run([sys.executable, "-c", program, *words], env=environment(), capture_output=True, check=False)
+    assert done.returncode == 9, done.stderr
+    assert correct(kept, url, "title", TITLE).code == 0
+    assert kept.column("SELECT value FROM corrections") == [TITLE]
+    assert [line["value"] for line in lines(kept)] == [TITLE]
+    assert run(kept, "verify").code == 0
+    (kept.path / "archive.db").unlink()
+    assert run(kept, "extract", "--rebuild", "--quiet").code == 0
+    assert seen(kept, url, "title") == (TITLE,)
 
 
 @pytest.mark.parametrize(

@@ -94,16 +94,17 @@ def check_field(field: str) -> None:
 
 
 def _check_date(text: str) -> None:
-    try:
-        if not _DATE.fullmatch(text):
-            raise ValueError("it is not written so")
-        datetime.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(
-            f"{text} is no date that can be kept ({error}). Write the day as 2024-12-01, with the time as"
-            " 2024-12-01T10:22, and with its distance from UTC, if it is known, as 2024-12-01T10:22+01:00 or"
-            " 2024-12-01T09:22Z."
-        ) from error
+    why = ""
+    if _DATE.fullmatch(text):
+        try:
+            datetime.fromisoformat(text)
+            return
+        except ValueError as error:
+            why = f" ({error})"
+    raise UsageError(
+        f"{text} is no date that can be kept{why}. Write the day as 2024-12-01, with the time as 2024-12-01T10:22,"
+        " and with its distance from UTC, if it is known, as 2024-12-01T10:22+01:00 or 2024-12-01T09:22Z."
+    )
 
 
 def _check_language(text: str) -> None:

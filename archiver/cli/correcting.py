@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -161,7 +162,7 @@ def _print(done: Correction, archive: Path) -> None:
     click.echo(f"  was: {_short(done.was)}" + ("" if done.was == done.read else f"  (read: {_short(done.read)})"))
     click.echo(f"  is:  {_short(done.value)}" + ("  (as it was read)" if done.withdrawn else ""))
     if not done.withdrawn:
-        command = f"{program()} correct {place} {done.field} --withdraw{archive_argument(archive)}"
+        command = f"{program()} correct {shlex.quote(place)} {done.field} --withdraw{archive_argument(archive)}"
         click.echo(f"To take it back: {command}")
 
 
