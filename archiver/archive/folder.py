@@ -6,6 +6,8 @@
       archive.db      SQLite, WAL
       warc/           every response
       runs/           a report of each run
+      images/         pictures, where they are kept
+      corrections.jsonl  what a person corrected (``corrections``)
       archive.lock    held by the run that writes; left behind, it means nothing
 """
 
