@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archiver.archive.audit import audit
+from archiver.archive.fieldcoverage import ADVICE
 from archiver.certificate import headline
 from archiver.crawling.asleep import due_at
 from archiver.crawling.progress import FEW, many, posts
@@ -87,6 +88,11 @@ def _print_many(console: Console, ended: list[Ended], archive: Path) -> None:
     troubled = [one for one in ended if one.verdict.exit_code and one.verdict.outcome != "interrupted"]
     for sentence in {one.verdict.sentence for one in ended if one.verdict.outcome == "interrupted"}:
         console.print(Text(sentence))
+    for one in ended:
+        for warning in one.report.get("warnings", []):
+            console.print(Text(f"  warning: {one.plan.root} {warning['sentence']}"))
+    if any(one.report.get("warnings") for one in ended):
+        console.print(Text(f"  {ADVICE}"))
     for one in troubled[:BLOGS_SHOWN]:
         console.print(Text(f"  {one.plan.root} {one.verdict.sentence}"))
     if len(troubled) > BLOGS_SHOWN:
@@ -115,6 +121,10 @@ def _print_summary(console: Console, ended: Ended, archive: Path) -> None:
             console.print(Text(f"  and {len(told) - GAPS_SHOWN} more: they are in the table skips."))
     if "unknown_theme" in report:
         console.print(Text(f"  {report['unknown_theme']}"))
+    for warning in report.get("warnings", []):
+        console.print(Text(f"  warning: {warning['sentence']}"))
+    if report.get("warnings"):
+        console.print(Text(f"  {ADVICE}"))
     console.print(Text(ended.verdict.sentence, style="bold"))
     if report.get("blog_id"):
         _print_where(console, archive)
@@ -124,7 +134,7 @@ def _print_where(console: Console, archive: Path) -> None:
     told = " Not kept: the pictures themselves (their addresses and captions are; --images keeps them)."
     without = "" if (archive / "images").is_dir() else told
     console.print(Text(f"The archive is in {archive}.{without}"))
-    console.print(Text(f"Next: {program()} status{_archive_argument(archive)}"))
+    console.print(Text(f"Next: {program()} status{archive_argument(archive)}"))
 
 
 def _counts(report: dict[str, Any]) -> str:
@@ -159,7 +169,8 @@ def _coverage(report: dict[str, Any], archive: Path) -> list[str]:
     return [headline(scope) for scope in audit(archive, crawl=report["crawl_id"]).scopes]
 
 
-def _archive_argument(archive: Path) -> str:
+def archive_argument(archive: Path) -> str:
+    """How a suggested command names the archive, where it is not the usual folder."""
     return "" if str(archive) == "blog-archive" else f" --archive {subprocess.list2cmdline([str(archive)])}"
 
 
@@ -188,6 +199,11 @@ def print_status(status: Status) -> None:
             console.print(Text(f"  {_followed_line(follows)}"))
     if status.runs:
         console.print(_runs_table(status.runs))
+    if status.corrections:
+        console.print(Text(f"{many(status.corrections, 'correction')} by hand: {program()} correct --list"))
+    for blog in status.blogs:
+        for sentence in (blog["last_run"] or {}).get("warnings", []):
+            console.print(Text(f"warning of the last run of {blog['host']}: {sentence}"))
     size = (status.database_bytes + status.warc_bytes + status.images_bytes) / 1e6
     parts = f"{status.warc_bytes / 1e6:.1f} MB WARC files"
     parts += f" and {_megabytes(status.images_bytes)} pictures" if status.images_bytes else ""
@@ -237,7 +253,7 @@ def _runs_table(runs: list[dict[str, Any]]) -> Table:
         table.add_column(column, justify="right")
     for run in runs:
         scopes = ", ".join(map(_scope_title, json.loads(run["scopes"])))
-        outcome = run["outcome"] or "running or killed"
+        outcome = run["outcome"] or ("running" if run["running"] else "killed")
         texts = [run["started_at"][:16].replace("T", " "), run["host"] or "(none found)", scopes, outcome]
         numbers = [run[name] for name in ("posts_seen", "posts_new", "posts_changed", "gaps", "requests")]
         table.add_row(*map(escape, texts), *("" if number is None else str(number) for number in numbers))
@@ -271,7 +287,8 @@ def print_again(outcome: Outcome) -> None:
     told = [*outcome.damage, *outcome.failed]
     told += [f"{name} tells no act: nothing of it was used." for name in outcome.without_acts]
     told += [
-        f"The correction of {post_id} was left out: there is no such post." for post_id in outcome.lost_corrections
+        f"The correction of {post} waits in corrections.jsonl: there is no such post."
+        for post in outcome.lost_corrections
     ]
     for sentence in told[:GAPS_SHOWN]:
         console.print(Text(f"  {sentence}"))

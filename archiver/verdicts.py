@@ -22,9 +22,9 @@ SHOWN = 20
 
 
 @contextmanager
-def watching(*, quiet: bool) -> Iterator[Watch]:
+def watching(*, quiet: bool, doing: str = "Checking") -> Iterator[Watch]:
     """A bar on stderr that moves with the bytes that were checked, on a terminal."""
-    columns = (TextColumn("Checking {task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    columns = (TextColumn(f"{doing} {{task.description}}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=quiet or not sys.stderr.isatty()) as progress:
         task = progress.add_task("", total=None)

@@ -99,7 +99,7 @@ def test_the_same_spider_is_reached_by_scrapy(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("command", ["crawl", "unfollow", "status", "extract", "demo"])
+@pytest.mark.parametrize("command", ["crawl", "unfollow", "status", "extract", "correct", "copy", "demo"])
 def test_every_command_s_help_has_an_example(command: str) -> None:
     result = archiver(command, "--help")
     assert result.code == EXIT_COMPLETE
@@ -115,7 +115,7 @@ def test_output_survives_a_console_that_knows_no_emoji(crawl: Crawl, kept: Kept)
 
 def test_every_command_and_option_of_the_readme_exists() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    said = re.findall(r"archiver (crawl|unfollow|status|extract|demo)([^\n`]*)", readme)
+    said = re.findall(r"archiver (crawl|unfollow|status|extract|correct|copy|demo)([^\n`]*)", readme)
     assert said
     for command, rest in said:
         known = archiver(command, "--help").out

@@ -318,7 +318,11 @@ def test_corrections_are_taken_over(kept: Kept) -> None:
         ("deck", None, "perché sì"),
     ]
     rebuilt(kept)
-    assert kept.rows("SELECT field, note FROM corrections") == [("deck", "perché sì")]
+    assert kept.rows("SELECT field, value, note FROM corrections ORDER BY at") == [
+        ("title", "A", None),
+        ("deck", None, "perché sì"),
+    ]
+    assert "nessuno" in (kept.path / "corrections.jsonl").read_text("utf-8")  # it waits for its post
 
 
 def test_a_line_that_is_no_correction_is_named(kept: Kept) -> None:

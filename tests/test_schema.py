@@ -32,7 +32,7 @@ CONTRACT = {
     "post_versions": "post_id version seen_at changed title published body_text body_html labels content_hash"
     " capture_id",
     "post_events": "post_id crawl_id event at evidence",
-    "corrections": "post_id field at value note who",
+    "corrections": "post_id field at value note who withdrawn_at",
     "captures": "capture_id crawl_id url kind source fetched_at status mime sha256 bytes warc_file warc_offset etag"
     " last_modified",
     "crawls": "crawl_id blog_id started_at finished_at scopes route robots settings requests posts_seen posts_new"
@@ -47,6 +47,7 @@ CONTRACT = {
     " problem",
     "listed": "blog_id scope witness url post_id title published updated author labels comments read_updated"
     " read_comments swept_by",
+    "readings": "post_id source crawl_id fields fields_before is_first",
 }
 """Table -> its columns, as published. A name may be added here, never changed or taken away."""
 
@@ -80,6 +81,7 @@ KEYS = {
     "walks": "walk_id",
     "witnesses": "blog_id scope witness",
     "listed": "blog_id scope witness url",
+    "readings": "post_id source",
 }
 
 CONTRACT_VIEWS = {
@@ -112,6 +114,7 @@ LEAST_ROWS: dict[str, dict[str, object]] = {
     "walks": {"walk_id": "w", "blog_id": "1", "scope": "blog", "next_url": "https://a.example/search"},
     "witnesses": {"blog_id": "1", "scope": "blog", "witness": "sitemap"},
     "listed": {"blog_id": "1", "scope": "blog", "witness": "sitemap", "url": "https://a.example/2024/12/p.html"},
+    "readings": {"post_id": "p", "source": "page", "crawl_id": "c", "is_first": 1},
 }
 """A row with only what a row cannot be without; together they satisfy every foreign key."""
 

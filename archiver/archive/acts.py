@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlite_utils.db import Database
 
-from archiver.archive import follows, frontier, gone, imagerows, listed, store
+from archiver.archive import corrections, fieldcoverage, follows, frontier, gone, imagerows, listed, store
 from archiver.archive.comments import miss_comments, store_comments
 from archiver.archive.frontier import WalkPosition
 from archiver.archive.held import held_posts, ids_of_other_blogs
@@ -139,7 +139,8 @@ def page(
     store.store_blog(db, shown, blog_id, state.root, capture.fetched_at)
     update(db, "crawls", {"crawl_id": state.crawl_id}, {"blog_id": blog_id})
     insert(db, "captures", capture_row(replace(capture, kind=shown.kind)), or_ignore=True)
-    posts = _told(db, blog_id, _distinct(db, state, reading.posts, blog_id))
+    as_read = _distinct(db, state, reading.posts, blog_id)
+    posts = _told(db, blog_id, as_read)
     held = held_posts(db, blog_id, [(post.post_id, post.url) for post in posts])
     stored = [store.store_post(db, post, held.get(post.post_id), source) for post in posts]
     whole_thread = walk is None and not shown.cut_off
@@ -150,6 +151,8 @@ def page(
             miss_comments(db, kept, source.seen_at, hours=state.gone_after)
     for post, kept_as in zip(posts, stored, strict=True):
         _mark_read(db, state, blog_id, kept_as.post_id, post, source, asked)
+    held_as = [kept_as.post_id for kept_as in stored]
+    fieldcoverage.note_readings(db, state.crawl_id, reading, zip(as_read, held_as, strict=True))
     if walk is not None:
         frontier.move_walk(db, WalkPosition(**walk), blog_id, capture.fetched_at)
     state.blog_id = blog_id
@@ -304,6 +307,7 @@ ACTS: dict[str, Callable[..., Any]] = {
         *(begin, recognise, keep, skip, gap, gaps, accept, page, end_walk),
         *(listing, unchanged, testify, feed_comments, image, image_lost, missed, cover),
         *(follow, unfollow, failing, answering, feed_kind, finish),
+        *(corrections.correct, corrections.withdraw_correction),
     )
 }
 """Every act by the name under which WARC files note it."""

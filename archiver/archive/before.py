@@ -1,25 +1,19 @@
-"""The database as it was before it is made again: opened if it is sound, kept aside, asked for what only it knows."""
+"""The database as it was before it is made again: opened if it is sound, kept aside."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from sqlite_utils.db import Database
 
 from archiver.archive.folder import unwritable
-from archiver.archive.rows import fetch_all
 from archiver.archive.schema import open_database, sqlite_errors
 from archiver.errors import ArchiveDamagedError
 
 OpenDatabase = Database
 """For who is handed one, and hands it on."""
-
-CORRECTIONS = "corrections.jsonl"
-"""Beside ``archive.db``: corrections by hand, a row of the table ``corrections`` a line."""
 
 
 def open_sound(path: Path) -> Database | None:
@@ -38,35 +32,6 @@ def open_sound(path: Path) -> Database | None:
         return None
     db.close()
     return None
-
-
-def corrections_of(db: Database | None, folder: Path) -> list[dict[str, Any]]:
-    """What was corrected by hand: in a database, where that can be read, and in the file beside it.
-
-    Raises ArchiveDamagedError for a file that cannot be read: nobody can make it again.
-    """
-    rows: list[dict[str, Any]] = []
-    if db is not None:
-        rows = fetch_all(db, "SELECT * FROM corrections ORDER BY post_id, field, at")
-    elif (folder / "archive.db").is_file():
-        with suppress(sqlite3.Error), closing(sqlite3.connect(_uri(folder / "archive.db"), uri=True)) as damaged:
-            rows = fetch_all(Database(damaged, execute_plugins=False), "SELECT * FROM corrections")
-    return rows + _written(folder / CORRECTIONS)
-
-
-def _written(path: Path) -> list[dict[str, Any]]:
-    if not path.is_file():
-        return []
-    rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            row = json.loads(line) if line.strip() else None
-            rows += [{"post_id": row["post_id"], "field": row["field"], "at": row["at"], **row}] if row else []
-        except (ValueError, KeyError, TypeError) as error:
-            raise ArchiveDamagedError(
-                f"Line {number} of {path} is no correction ({error!r}). Mend it, or take it out, and try again."
-            ) from error
-    return rows
 
 
 def keep_copy(db: Database, path: Path) -> str:
@@ -94,7 +59,3 @@ def move_aside(path: Path, suffix: str) -> str | None:
     except OSError as error:
         raise unwritable(error, path.parent) from error
     return moved
-
-
-def _uri(path: Path) -> str:
-    return f"{path.absolute().as_uri()}?mode=ro"

@@ -7,15 +7,18 @@
       warc/           every response
       images/         pictures, where they are kept
       runs/           a report of each run
+      corrections.jsonl  what a person corrected (``corrections``)
       archive.lock    held by the run that writes; left behind, it means nothing
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -27,7 +30,10 @@ from archiver.archive.schema import open_database, sqlite_errors
 from archiver.errors import ArchiveDamagedError, ArchiveError, ArchiveInUseError, ArchiveUnwritableError
 
 DATABASE = "archive.db"
-_OURS = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", "archive.lock")
+LOCK = "archive.lock"
+LOOKS = 3
+"""So often is a lock tried that is held."""
+_OURS = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOCK)
 _OUR_FOLDERS = ("warc", "runs", "images")
 
 
@@ -99,9 +105,11 @@ class Archive:
 
 def lock(path: Path) -> FileLock:
     """Keep every other writer out of the archive in ``path`` until the lock is released. Raises the ArchiveErrors."""
-    held = FileLock(path / "archive.lock")
+    held = FileLock(path / LOCK)
     try:
-        held.acquire(timeout=0)
+        _acquire(held)
+        with suppress(OSError):
+            os.utime(path / LOCK)  # tells since when it is held
     except Timeout as error:
         raise ArchiveInUseError(
             f"The archive {path} is in use by another run. "
@@ -112,16 +120,43 @@ def lock(path: Path) -> FileLock:
     return held
 
 
+def _acquire(held: FileLock) -> None:
+    for _ in range(LOOKS - 1):
+        try:
+            held.acquire(timeout=0)
+            return
+        except Timeout:
+            time.sleep(0.03)  # who only looks whether it is held, holds it for a moment
+    held.acquire(timeout=0)
+
+
+def in_use_since(path: Path) -> float | None:
+    """Since when a command that writes has the archive in ``path``, in POSIX seconds; ``None`` where none has."""
+    if not (path / LOCK).exists():
+        return None
+    probe = FileLock(path / LOCK)
+    try:
+        probe.acquire(timeout=0)
+    except Timeout:
+        with suppress(OSError):
+            return (path / LOCK).stat().st_mtime
+        return None
+    except OSError:
+        return None  # who may not write here cannot ask
+    probe.release()
+    return None
+
+
 def _make_folder(path: Path, *, is_new: bool) -> None:
     if path.exists() and not path.is_dir():
         raise ArchiveDamagedError(f"{path} is a file, not an archive's folder. Name a folder with --archive.")
+    if is_new and any((path / "warc").glob("*.warc*")):
+        raise ArchiveDamagedError(
+            f"{path} has WARC files but no {DATABASE}. Make that again: archiver extract --rebuild --archive {path}"
+        )
     if is_new and path.is_dir() and _strangers(path):
         raise ArchiveDamagedError(
             f"The folder {path} is not empty and holds no archive. Name an empty or a new folder with --archive."
-        )
-    if is_new and any((path / "warc").glob("*")):
-        raise ArchiveDamagedError(
-            f"{path} has WARC files but no {DATABASE}. Make that again: archiver extract --rebuild --archive {path}"
         )
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -132,7 +167,8 @@ def _make_folder(path: Path, *, is_new: bool) -> None:
 def _strangers(path: Path) -> list[str]:
     """What a folder without a database holds that is not an archive's. A folder of pictures alone may be anybody's, and
     an archive that comes to nothing takes its folders with it."""
-    found = [entry.name for entry in path.iterdir() if entry.name not in (*_OURS, *_OUR_FOLDERS)]
+    ours = (*_OURS, *_OUR_FOLDERS, "corrections.jsonl")  # whose posts may come yet
+    found = [entry.name for entry in path.iterdir() if entry.name not in ours]
     has_pictures = (path / "images").is_dir() and any((path / "images").iterdir())
     return found + ["images"] * (has_pictures and not any((path / "warc").glob("*")))
 

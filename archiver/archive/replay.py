@@ -11,11 +11,11 @@ from typing import Any, Self
 
 from sqlite_utils.db import Database
 
-from archiver.archive import search
+from archiver.archive import corrections, search
 from archiver.archive.acts import ACTS
 from archiver.archive.folder import DATABASE
 from archiver.archive.journal import Act
-from archiver.archive.rows import insert_all
+from archiver.archive.rows import Row
 from archiver.archive.schema import open_database, sqlite_errors
 from archiver.archive.state import Counts, State
 
@@ -36,6 +36,8 @@ class Replay:
         self.failed: list[str] = []
         """Sentences: acts that could not be carried out."""
         self.done = 0
+        self._waiting: list[Row] = []
+        """Corrections of posts that were not there when their acts were carried out."""
         self._states: dict[str, State] = {}
         self._begun: set[str] = set()
         with sqlite_errors(self.path):
@@ -84,18 +86,21 @@ class Replay:
         with sqlite_errors(self.path), self.db.atomic():
             search.resume(self.db, self._triggers)
 
-    def keep_corrections(self, rows: list[dict[str, Any]]) -> list[str]:
-        """Take over what was corrected by hand, of posts that are there; returns the ids of those that are not."""
-        known = {row[0] for row in self.db.conn.execute("SELECT post_id FROM posts")}
-        alias = dict(self.db.conn.execute("SELECT alias, post_id FROM post_aliases").fetchall())
-        names = ("post_id", "field", "at", "value", "note", "who")
-        found = [
-            {**row, "post_id": row["post_id"] if row["post_id"] in known else alias.get(row["post_id"])} for row in rows
-        ]
+    def keep_corrections(self, rows: list[Row]) -> tuple[list[Row], list[Row]]:
+        """Take over what was corrected by hand, of posts that are there.
+
+        :param rows: what is told of that beside the acts
+        Returns every correction of the new database, and those of posts that are not there. Raises the ArchiveErrors.
+        """
         with sqlite_errors(self.path), self.db.atomic():
-            kept = [{name: row.get(name) for name in names} for row in found if row["post_id"] is not None]
-            insert_all(self.db, "corrections", kept, or_ignore=True)
-        return [row["post_id"] for row, new in zip(rows, found, strict=True) if new["post_id"] is None]
+            left = []
+            for row in corrections.merged([*rows, *self._waiting]):
+                post_id = corrections.post_of(self.db, row["post_id"], row.get("url"))
+                if post_id is None:
+                    left.append(row)
+                else:
+                    corrections.store(self.db, [{**row, "post_id": post_id}])
+            return corrections.held(self.db), left
 
     def copy_over(self, database: Database, path: Path, step: Callable[[int, int], None]) -> None:
         """Put what was made in the place of what an open database holds, all of it or nothing.
@@ -126,7 +131,9 @@ class Replay:
             self._states[act.crawl_id] = _state(act)
             self._begun.add(act.crawl_id)
         state = self._states.setdefault(act.crawl_id, State(crawl_id=act.crawl_id, host="", root="", scopes=[]))
-        ACTS[act.name](self.db, state, capture=act.capture, **act.told, **read)
+        done = ACTS[act.name](self.db, state, capture=act.capture, **act.told, **read)
+        if act.name in corrections.ACTS and done is not None:
+            self._waiting.append(done)
         state.counts = Counts()  # the run has noted what it counted
         if act.name == "finish":
             del self._states[act.crawl_id]

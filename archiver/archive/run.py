@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from archiver.archive import pictures
+from archiver.archive import fieldcoverage, pictures
 from archiver.archive.acts import ACTS, gone_in
 from archiver.archive.folder import Archive, unwritable
 from archiver.archive.frontier import WalkPosition
@@ -322,6 +322,15 @@ class Run(Questions):
         except OSError as error:
             raise unwritable(error, self.archive.path) from error
         return report
+
+    def field_coverage(self) -> dict[str, Any]:
+        """For the report: of how many posts which fields were read, and where that is suddenly less than before."""
+        db = self.archive.db
+        fields = fieldcoverage.counted(db, self.crawl_id)
+        fallen = (
+            fieldcoverage.shortfalls(db, self.blog_id, self.crawl_id) if self.blog_id is not None and fields else []
+        )
+        return {"fields": fields, "warnings": [one.as_json() for one in fallen]}
 
     def report(self) -> dict[str, Any]:
         """The run's row of ``crawls``, with its skips, gaps and coverage."""

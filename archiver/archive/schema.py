@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from archiver.archive import search, views
-from archiver.archive.tables import IMAGE_FILES, TABLES, WITNESSES
+from archiver.archive.tables import IMAGE_FILES, READINGS, TABLES, WITNESSES
 from archiver.errors import (
     ArchiveDamagedError,
     ArchiveError,
@@ -70,6 +70,15 @@ def m005_follows(db: Database) -> None:
     db.execute("ALTER TABLE follows ADD COLUMN failing_since TEXT CHECK (failing_since <> '')")
     db.execute("ALTER TABLE follows ADD COLUMN last_tried_at TEXT CHECK (last_tried_at <> '')")
     db.execute("ALTER TABLE follows ADD COLUMN tries INTEGER NOT NULL DEFAULT 0")
+    views.create(db)
+
+
+@MIGRATIONS()
+def m006_corrections(db: Database) -> None:
+    """Corrections that were taken back; what each post's last readings told."""
+    views.drop(db)
+    db.execute("ALTER TABLE corrections ADD COLUMN withdrawn_at TEXT CHECK (withdrawn_at <> '')")
+    db.executescript(READINGS)
     views.create(db)
 
 
@@ -132,11 +141,12 @@ def read_database(path: Path) -> Database:
     return read_database(path)
 
 
-def copy_database(path: Path, to: Path) -> Database:
+def copy_database(path: Path, to: Path, *, at_moment: Callable[[], None] = lambda: None) -> Database:
     """The database at ``path`` as it stands now, copied to ``to`` and opened there, whatever its schema.
 
     Nobody waits for what is then done with the copy, and nothing is written beside the original.
 
+    :param at_moment: called when the moment is settled as of which the copy will be, before the copying begins
     Raises `ArchiveDamagedError`, `ArchiveNewerError`, `ArchiveUnwritableError`.
     """
     _require_file(path)
@@ -145,6 +155,9 @@ def copy_database(path: Path, to: Path) -> Database:
         sqlite_errors(path),
         closing(_connect_reading(path)) as source,
     ):
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()  # what is read from now on is of this moment
+        at_moment()
         try:
             source.backup(copy)
         except sqlite3.Error as error:

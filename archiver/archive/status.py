@@ -1,21 +1,33 @@
-"""What an archive holds, for people: read without holding up a crawl that is writing."""
+"""What an archive holds and how its last runs ended, for people and for who watches over it: read without holding up a
+crawl that is writing.
+
+The keys of ``Status.as_json`` are public: monitoring depends on them.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils.db import Database
 
-from archiver.archive.folder import DATABASE
+from archiver.archive import corrections
+from archiver.archive.folder import DATABASE, in_use_since
 from archiver.archive.follows import Follow, read_follows
 from archiver.archive.imagerows import totals
 from archiver.archive.rows import Row, fetch_all
-from archiver.archive.schema import read_database, sqlite_errors
+from archiver.archive.schema import MIGRATIONS, read_database, sqlite_errors
 
 LABELS_SHOWN = 15
 RUNS_SHOWN = 5
+_EXIT_CODES = {"complete": 0, "incomplete": 3, "blocked": 4, "interrupted": 130}
+"""By outcome, where the report of a run is lost; a failed run has one of several."""
+_CLOCKS = 2.0
+"""Seconds by which the times of files and those of runs may differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,21 +35,31 @@ class Status:
     """The state of an archive."""
 
     path: Path
+    schema: str
+    """The newest migration of the database."""
+    in_use: bool
+    """Whether a command is writing to the archive."""
     database_bytes: int
     warc_bytes: int
     images_bytes: int
     blogs: list[Row]
+    """Each with its ``last_run``."""
     labels: list[Row]
     """The labels most used, by blog."""
     runs: list[Row]
     """The last runs, newest first."""
     follows: list[Follow]
     """What a crawl without an address repeats."""
+    corrections: int
+    """How many values a person has set by hand, those that were taken back apart."""
 
     def as_json(self) -> dict[str, Any]:
         """For ``--json``."""
         return {
             "archive": str(self.path),
+            "schema": self.schema,
+            "in_use": self.in_use,
+            "bytes": self.database_bytes + self.warc_bytes + self.images_bytes,
             "database_bytes": self.database_bytes,
             "warc_bytes": self.warc_bytes,
             "images_bytes": self.images_bytes,
@@ -45,29 +67,38 @@ class Status:
             "labels": self.labels,
             "runs": self.runs,
             "follows": [asdict(follow) for follow in self.follows],
+            "corrections": self.corrections,
         }
 
 
-def status(path: Path) -> Status:
-    """Read the state of the archive in ``path``. Raises the ArchiveErrors."""
+def status(path: Path, *, now: datetime | None = None) -> Status:
+    """Read the state of the archive in ``path``. Raises the ArchiveErrors.
+
+    :param now: with its time zone; the clock's where it is not given
+    """
+    since = in_use_since(path)
     db = read_database(path / DATABASE)
     try:
         with sqlite_errors(path / DATABASE):
-            return _read(db, path)
+            return _read(db, path, since, now or datetime.now(UTC))
     finally:
         db.close()
 
 
-def _read(db: Database, path: Path) -> Status:
+def _read(db: Database, path: Path, since: float | None, now: datetime) -> Status:
+    last = {row["blog_id"]: _run(row, path, since, now) for row in fetch_all(db, _LAST_RUNS)}
     return Status(
         path=path,
+        schema=max(migration.name for migration in MIGRATIONS.applied(db)),
+        in_use=since is not None,
         database_bytes=(path / DATABASE).stat().st_size,
         warc_bytes=sum(file.stat().st_size for file in (path / "warc").glob("*.warc.gz")),
         images_bytes=db.conn.execute("SELECT coalesce(sum(bytes), 0) FROM image_files").fetchone()[0],
-        blogs=[{**blog, **_images(db, blog)} for blog in fetch_all(db, _BLOGS)],
+        blogs=[{**row, **_images(db, row), "last_run": last.get(row["blog_id"])} for row in fetch_all(db, _BLOGS)],
         labels=fetch_all(db, _LABELS, [LABELS_SHOWN]),
-        runs=fetch_all(db, _RUNS, [RUNS_SHOWN]),
+        runs=[_run(row, path, since, now) for row in fetch_all(db, _RUNS, [RUNS_SHOWN])],
         follows=read_follows(db),
+        corrections=len(corrections.in_force(db)),
     )
 
 
@@ -76,6 +107,37 @@ def _images(db: Database, blog: Row) -> dict[str, int]:
     ``images_elsewhere`` and ``images_wanted``."""
     told = asdict(totals(db, blog["blog_id"], blog["host"]))
     return {"images" if name == "images" else f"images_{name}": count for name, count in told.items()}
+
+
+def _run(row: Row, path: Path, since: float | None, now: datetime) -> Row:
+    """A run as its row tells it, with what follows from that and what its report says."""
+    started, ended = datetime.fromisoformat(row["started_at"]), row["finished_at"]
+    running = ended is None and since is not None and started.timestamp() >= since - _CLOCKS
+    report = _report(path / "runs" / f"{row['crawl_id']}.json") if _is_id(row["crawl_id"]) else {}
+    exit_code = report.get("exit_code", _EXIT_CODES.get(row["outcome"] or ""))
+    warnings = report.get("warnings") or []
+    hours = (now - (datetime.fromisoformat(ended) if ended else started)).total_seconds() / 3600
+    return {
+        **row,
+        "exit_code": exit_code,
+        "running": running,
+        "killed": ended is None and not running,
+        "hours_since": round(hours, 1),
+        "warnings": [one["sentence"] for one in warnings if isinstance(one, dict) and "sentence" in one],
+    }
+
+
+def _is_id(crawl_id: str) -> bool:
+    return re.fullmatch(r"[0-9A-Za-z-]+", crawl_id) is not None
+
+
+def _report(path: Path) -> dict[str, Any]:
+    """The report of a run; nothing where there is none that can be read."""
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 _BLOGS = """
@@ -99,13 +161,24 @@ SELECT host, name, posts FROM (
 WHERE rank <= ? ORDER BY host, rank
 """
 
-_RUNS = """
-SELECT crawls.started_at, crawls.finished_at, blogs.host, crawls.scopes, crawls.route, crawls.robots, crawls.requests,
-       crawls.posts_seen, crawls.posts_new, crawls.posts_changed, crawls.outcome,
+_RUN = """
+SELECT crawls.crawl_id, crawls.started_at, crawls.finished_at, blogs.host, crawls.scopes, crawls.route, crawls.robots,
+       crawls.requests, crawls.posts_seen, crawls.posts_new, crawls.posts_changed, crawls.posts_gone, crawls.outcome,
        (SELECT count(*) FROM gaps WHERE gaps.crawl_id = crawls.crawl_id AND gaps.accepted IS NULL) AS gaps
-FROM crawls LEFT JOIN blogs USING (blog_id)
+"""
+
+_RUNS = f"""
+{_RUN} FROM crawls LEFT JOIN blogs USING (blog_id)
 ORDER BY crawls.started_at DESC, crawls.crawl_id LIMIT ?
 """
+
+_LAST_RUNS = f"""
+{_RUN}, crawls.blog_id
+FROM (SELECT crawl_id, row_number() OVER (PARTITION BY blog_id ORDER BY started_at DESC, crawl_id) AS nth FROM crawls
+      WHERE blog_id IS NOT NULL) AS last
+JOIN crawls USING (crawl_id) LEFT JOIN blogs USING (blog_id)
+WHERE last.nth = 1
+"""  # noqa: S608
 
 
 def sample_posts(path: Path, count: int) -> list[Row]:

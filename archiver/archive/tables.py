@@ -422,3 +422,21 @@ CREATE INDEX image_files_capture ON image_files (capture_id);
 CREATE INDEX images_known ON images (image_key) WHERE sha256 IS NOT NULL OR dead_since IS NOT NULL;
 """
 """What is known of pictures beside the posts that show them."""
+
+READINGS = """
+-- What the last reading of a post told, by where it was read: its own page, a listing that has it whole, a feed's text.
+-- Merging keeps a value that a later reading does not tell; this is what was read, so that a run that reads less than
+-- the one before it can say so.
+CREATE TABLE readings (
+    post_id TEXT NOT NULL REFERENCES posts ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    source TEXT NOT NULL CHECK (source IN ('page', 'listing', 'feed')),
+    crawl_id TEXT NOT NULL REFERENCES crawls DEFERRABLE INITIALLY DEFERRED,  -- the run that last read it there
+    fields TEXT,         -- the fields that had a value, comma-separated
+    fields_before TEXT,  -- those that the run before told
+    is_first INTEGER NOT NULL CHECK (is_first IN (0, 1)),  -- no run before this one has read it there
+    PRIMARY KEY (post_id, source),
+    CHECK ('' NOT IN (post_id, source, crawl_id, fields, fields_before))
+) WITHOUT ROWID;
+CREATE INDEX readings_crawl ON readings (crawl_id);
+"""
+"""What readings told, for the field coverage of a run."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlite_utils.db import Database
 
-from archiver.archive import dbcheck, rowcheck
+from archiver.archive import corrections, dbcheck, rowcheck
 from archiver.archive.dbcheck import REBUILD
 from archiver.archive.findings import Finding, Verdict
 from archiver.archive.folder import DATABASE, lock, unwritable
@@ -117,6 +117,7 @@ class _Check:
             "labels": rowcheck.labels,
             "images": lambda db: images(db, self._path),
             "runs": self._runs,
+            "corrections": self._corrections,
         }
         for name, check in checks.items():
             self._guarded(name, db, check)
@@ -150,6 +151,13 @@ class _Check:
                 f"{open_runs} {have} no outcome: killed, or still going on. The same crawl again goes on."
             )
         yield from ()
+
+    def _corrections(self, db: Database) -> Iterator[Finding]:
+        try:
+            corrections.require_agreement(db, self._path)
+        except ArchiveDamagedError as error:
+            repair = "The archive's own corrections are sound; this file is their second hold."
+            yield Finding(check="corrections", where=corrections.CORRECTIONS, problem=str(error), repair=repair)
 
     # The files
 

@@ -13,11 +13,12 @@ CORRECTABLE = ("title", "published", "author", "byline", "deck", "body_text", "l
 
 VIEWS = {
     # Every post, drafts, pages and gone ones too, with the newest correction of each field in place of what was
-    # extracted; ``corrected`` is the JSON list of those fields, NULL when there is none. A corrected date carries the
-    # columns that follow from it along, and has no source and no conflict: a person settled it.
+    # extracted, unless that one was withdrawn; ``corrected`` is the JSON list of those fields, NULL when there is none.
+    # A corrected date carries the columns that follow from it along, and has no source and no conflict: a person
+    # settled it. Where the text is corrected, body_html, word_count and the hashes are still those of what was read.
     "posts_corrected": """
         WITH newest AS (
-            SELECT post_id, field, value, max(at) AS at  -- SQLite takes field and value from the row of the maximum
+            SELECT post_id, field, value, withdrawn_at, max(at) AS at  -- SQLite takes them from the row of the maximum
             FROM corrections
             WHERE field IN ('title', 'published', 'author', 'byline', 'deck', 'body_text', 'language')
             GROUP BY post_id, field
@@ -32,7 +33,7 @@ VIEWS = {
                 max(field = 'deck') AS sets_deck, max(iif(field = 'deck', value, NULL)) AS deck,
                 max(field = 'body_text') AS sets_body_text, max(iif(field = 'body_text', value, NULL)) AS body_text,
                 max(field = 'language') AS sets_language, max(iif(field = 'language', value, NULL)) AS language
-            FROM newest GROUP BY post_id
+            FROM newest WHERE withdrawn_at IS NULL GROUP BY post_id
         )
         SELECT p.post_id, p.blog_id, b.host, p.url, p.kind, p.status,
             iif(c.sets_title, c.title, p.title) AS title,
@@ -70,11 +71,13 @@ VIEWS = {
     # The live posts the counts below are of: the little that counting needs, read from one index.
     "live_posts": """
         SELECT p.post_id, p.blog_id, b.host, p.word_count,
-            iif(c.post_id IS NULL, p.published_date, substr(c.value, 1, 10)) AS published_date
+            iif(c.post_id IS NULL OR c.withdrawn_at IS NOT NULL, p.published_date, substr(c.value, 1, 10))
+                AS published_date
         FROM posts AS p
         LEFT JOIN blogs AS b USING (blog_id)
         LEFT JOIN (
-            SELECT post_id, value, max(at) AS at FROM corrections WHERE field = 'published' GROUP BY post_id
+            SELECT post_id, value, withdrawn_at, max(at) AS at FROM corrections
+            WHERE field = 'published' GROUP BY post_id
         ) AS c USING (post_id)
         WHERE p.kind = 'post' AND p.status = 'live' AND p.gone_at IS NULL
     """,

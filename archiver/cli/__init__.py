@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from archiver import __version__
+from archiver.cli.copying import copy
+from archiver.cli.correcting import correct
 from archiver.cli.crawling import crawl, unfollow
 from archiver.cli.exporting import export
 from archiver.cli.exporting.tables import jsonl
@@ -53,7 +55,7 @@ def demo(archive: Path) -> int:
     return run_demo(archive)
 
 
-for command in (crawl, unfollow, status, audit, verify, extract, export, schedule, demo):
+for command in (crawl, unfollow, status, audit, verify, extract, correct, copy, export, schedule, demo):
     main.add_command(command)
 for format_ in (jsonl,):
     export.add_command(format_)

@@ -80,7 +80,7 @@ MOST_DELAY = 3600.0
 @click.option("--ignore-robots", is_flag=True, help="Read what robots.txt closes; the archive records it.")
 @click.option("--contact", metavar="MAIL-OR-URL", help="Whom the blog's owner can ask; goes into the user agent.")
 @json_option
-@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option("--quiet", is_flag=True, help="Say nothing but errors and warnings.")
 @explained
 def crawl(
     addresses: tuple[str, ...],
@@ -142,6 +142,8 @@ def crawl(
         print_asleep({follow.host: follow.failing_since or "" for follow in asleep} | still)
     else:
         for one in crawled.news:
+            for warning in one.report.get("warnings", []):
+                click.echo(f"archiver: warning: {warning['sentence']}", err=True)
             if one.verdict.exit_code != EXIT_COMPLETE:
                 click.echo(f"archiver: {one.verdict.sentence}", err=True)
     return crawled.exit_code

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archiver import __version__
-from archiver.archive import follows
+from archiver.archive import correcting, follows
 from archiver.archive.decisions import Decisions
 from archiver.archive.folder import Archive
 from archiver.crawling.asleep import died
@@ -118,6 +118,7 @@ def crawl(path: Path, jobs: Sequence[Job], progress: Progress, *, rate: float | 
             is_offline=_is_offline(ended.values()),
         )
         _note(archive, result)
+        _take_corrections(archive, progress)
         return result
     finally:
         leave(archive, has_blog=any(met))
@@ -171,6 +172,14 @@ def _note(archive: Archive, result: Crawled) -> None:
             decisions.act("failing", blog_ids=asleep, at=now())
 
 
+def _take_corrections(archive: Archive, progress: Progress) -> None:
+    """Take over corrections that waited for posts which have come. A file that cannot be read costs nobody a night."""
+    try:
+        correcting.settle(archive, at=now(), version=__version__)
+    except ArchiveError as error:
+        progress.say(str(error))
+
+
 def account(session: Session) -> Ended:
     """Judge a crawl that has ended, and write the judgement where it belongs."""
     session.settle()
@@ -181,8 +190,11 @@ def account(session: Session) -> Ended:
         judged = verdict(facts)
         session.run.follow(_followed(session), session.options.as_json())
         said: dict[str, Any] = {"exit_code": judged.exit_code, "sentence": judged.sentence}
+        said |= session.run.field_coverage()
         if session.options.images:
             said["images"] = session.images.as_json()
+        if (theme := of_themes(facts)) is not None:
+            said["unknown_theme"] = theme
         report = session.run.finish(judged.outcome, now(), route=session.route, said=said)
     except ArchiverError as error:
         facts.fatal = facts.fatal or error
@@ -194,8 +206,6 @@ def account(session: Session) -> Ended:
         judged = verdict(facts)
         report = {"crawl_id": session.run.crawl_id, "outcome": judged.outcome}
     report |= {"exit_code": judged.exit_code, "sentence": judged.sentence}
-    if (told := of_themes(facts)) is not None:
-        report["unknown_theme"] = told
     problem = died(facts)
     answers = facts.posts_seen > 0 or (problem is None and judged.outcome in ("complete", "incomplete"))
     return Ended(plan=session.plan, verdict=judged, report=report, died=problem, answers=answers)

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from archiver.archive.before import OpenDatabase, corrections_of, keep_copy, move_aside, open_sound
+from archiver.archive import corrections
+from archiver.archive.before import OpenDatabase, keep_copy, move_aside, open_sound
 from archiver.archive.compare import Difference, Lacking, differences, lacking
 from archiver.archive.folder import DATABASE, lock
 from archiver.archive.journal import Journal
@@ -50,7 +51,7 @@ class Outcome:
     pictures: int = 0
     """How many files of pictures were missing, and were written again."""
     lost_corrections: list[str] = field(default_factory=list)
-    """The ids of posts that were corrected and are no longer there."""
+    """The addresses, or ids, of posts that were corrected and are not there: their corrections wait in the file."""
     exit_code: int = EXIT_COMPLETE
     sentence: str = ""
 
@@ -86,13 +87,14 @@ def extract_again(path: Path, *, jobs: int | None, dry_run: bool, watch: Watch) 
     with _locked(path), _opened(path) as old:
         outcome, replay = _replayed(path, jobs, watch)
         with replay:
-            _take_over(replay, outcome, corrections_of(old, path))
+            corrected = _take_over(replay, outcome, corrections.of_archive(old, path))
             _compare(outcome, old, replay)
             if outcome.lacking:
                 outcome.exit_code, outcome.sentence = ArchiveError.exit_code, _refusal(outcome, outcome.lacking)
             elif not dry_run:
                 outcome.pictures = write_pictures(replay.db, path)
                 _copy_over(replay, outcome, old, watch)
+                corrections.keep_written(path, corrected)
         outcome.sentence = outcome.sentence or _told(outcome)
     return outcome
 
@@ -117,7 +119,7 @@ def rebuild(path: Path, *, jobs: int | None, dry_run: bool, watch: Watch) -> Out
 def _rebuilt(path: Path, old: OpenDatabase | None, *, jobs: int | None, dry_run: bool, watch: Watch) -> Outcome:
     outcome, replay = _replayed(path, jobs, watch)
     with replay:
-        _take_over(replay, outcome, corrections_of(old, path))
+        corrected = _take_over(replay, outcome, corrections.of_archive(old, path))
         if old is not None:
             _compare(outcome, old, replay)
         if not dry_run:
@@ -132,6 +134,8 @@ def _rebuilt(path: Path, old: OpenDatabase | None, *, jobs: int | None, dry_run:
             outcome.aside = move_aside(path / DATABASE, f"damaged-{_stamp()}")
             replay.move_to(path / DATABASE)
             outcome.replaced = True
+    if outcome.replaced:
+        corrections.keep_written(path, corrected)
     if outcome.damage:
         outcome.exit_code = IncompleteError.exit_code
     outcome.sentence = _told(outcome)
@@ -187,8 +191,11 @@ def _no_acts(path: Path, journal: Journal) -> str:
     )
 
 
-def _take_over(replay: Replay, outcome: Outcome, corrections: list[dict[str, Any]]) -> None:
-    outcome.lost_corrections = replay.keep_corrections(corrections)
+def _take_over(replay: Replay, outcome: Outcome, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Take over what a person corrected; returns all of it, what waits for its post too."""
+    kept, left = replay.keep_corrections(told)
+    outcome.lost_corrections = sorted({row.get("url") or row["post_id"] for row in left})
+    return kept + left
 
 
 def _compare(outcome: Outcome, old: OpenDatabase, replay: Replay) -> None:
