@@ -165,6 +165,29 @@ class Selected:
                     post[part] = []
             yield post
 
+    def lines(self, parts: Collection[str] = PARTS) -> Iterator[bytes]:
+        """What `documents` gives, each as a JSON object in UTF-8 made by SQLite, in a third of the time; ``corrected``
+        is a list. Raises the ArchiveErrors."""
+        columns = [name for name in self.columns("posts") if name != "corrected"]
+        pairs = [f"'{name}', {name if name == 'post_id' else f't.{name}'}" for name in columns]
+        pairs.append("'corrected', json(coalesce(t.corrected, '[]'))")
+        pairs += [f"'{part}', json({self._as_array(part)})" for part in PARTS if part in parts]
+        table = TABLES["posts"]
+        made = f"SELECT CAST(json_object({', '.join(pairs)}) AS BLOB) FROM {table.rows} ORDER BY {table.order}"  # noqa: S608
+        with sqlite_errors(self.path / DATABASE):
+            yield from map(itemgetter(0), self._db.conn.execute(made))
+
+    def _as_array(self, part: str) -> str:
+        """SQL for the rows of a part of the post at hand, as a JSON array."""
+        if part == "labels":
+            inner = """SELECT name FROM post_labels JOIN labels USING (label_id)
+                WHERE post_labels.post_id = chosen.post_id ORDER BY name"""
+            return f"(SELECT json_group_array(name) FROM ({inner}))"  # noqa: S608
+        pairs = ", ".join(f"'{name}', {name}" for name in self.columns(part) if name != "post_id")
+        order = TABLES[part].order.removeprefix("chosen.n, ")
+        inner = f"SELECT * FROM {part} AS t WHERE t.post_id = chosen.post_id ORDER BY {order}"  # noqa: S608
+        return f"(SELECT json_group_array(json_object({pairs})) FROM ({inner}))"  # noqa: S608
+
     def commenters(self, post_id: str | None = None) -> Iterator[tuple[str | None, str | None]]:
         """The name and the address of everybody who commented on a chosen post, or on one post, each once; of the
         blog's own author nothing. Raises the ArchiveErrors."""

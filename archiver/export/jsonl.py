@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from archiver.export.destination import new_folder, new_output
 from archiver.export.manifest import manifest
-from archiver.export.release import Release, Row
+from archiver.export.release import Release
 
-_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+_LINES_AT_ONCE = 40
 
 
 def write_jsonl(release: Release, destination: Path, *, force: bool) -> int:
@@ -20,7 +21,7 @@ def write_jsonl(release: Release, destination: Path, *, force: bool) -> int:
     Raises UsageError where the destination cannot be used, and the ArchiveErrors.
     """
     with new_output(destination, force=force) as file:
-        return _write(file, map(_with_list, release.documents()))
+        return _write(file, release.lines())
 
 
 def write_jsonl_tables(release: Release, destination: Path, *, force: bool) -> dict[str, int]:
@@ -31,19 +32,20 @@ def write_jsonl_tables(release: Release, destination: Path, *, force: bool) -> d
         for table in release.tables:
             columns = release.columns(table)
             with (folder / f"{table}.jsonl").open("wb") as file:
-                rows[table] = _write(file, (dict(zip(columns, row, strict=True)) for row in release.rows(table)))
+                rows[table] = _write(file, _as_lines(columns, release.rows(table)))
             said["tables"][table] = {"file": f"{table}.jsonl", "rows": rows[table], "columns": list(columns)}
     return rows
 
 
-def _with_list(post: Row) -> Row:
-    post["corrected"] = json.loads(post["corrected"]) if post["corrected"] else []
-    return post
-
-
-def _write(file: IO[bytes], rows: Iterable[Row]) -> int:
-    count = 0
+def _as_lines(columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> Iterator[bytes]:
     for row in rows:
-        file.write(_ENCODE(row).encode() + b"\n")
-        count += 1
+        line = json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, separators=(",", ":"))
+        yield line.encode()
+
+
+def _write(file: IO[bytes], lines: Iterator[bytes]) -> int:
+    count = 0
+    while some := list(islice(lines, _LINES_AT_ONCE)):
+        file.write(b"\n".join([*some, b""]))
+        count += len(some)
     return count
