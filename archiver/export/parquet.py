@@ -19,7 +19,7 @@ from archiver.export.destination import new_folder
 from archiver.export.manifest import manifest
 from archiver.export.release import Release
 
-ROW_GROUP_CHARACTERS = 16_000_000
+ROW_GROUP_CHARACTERS = 8_000_000
 """Of text in a row group, about; that is also what is held in memory at once."""
 ROW_GROUP_ROWS = 100_000
 
