@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
@@ -194,11 +194,9 @@ class Selected:
         of_post = "comments WHERE post_id = ? AND"
         of_chosen = "chosen CROSS JOIN comments USING (post_id) WHERE"
         with sqlite_errors(self.path / DATABASE):
-            yield from self._db.conn.execute(
-                f"""SELECT DISTINCT author, author_url FROM {of_chosen if post_id is None else of_post}
-                    (author IS NOT NULL OR author_url IS NOT NULL) AND is_blog_author IS NOT 1""",  # noqa: S608
-                () if post_id is None else (post_id,),
-            )
+            sql = f"""SELECT DISTINCT author, author_url FROM {of_chosen if post_id is None else of_post}
+                (author IS NOT NULL OR author_url IS NOT NULL) AND is_blog_author IS NOT 1"""  # noqa: S608
+            yield from chain(self._db.conn.execute(sql, () if post_id is None else (post_id,)))
 
     def _by_post(self, part: str) -> Iterator[tuple[str | None, list[Any]]]:
         """The rows of a part, those of each post together, in the order of the posts."""
@@ -216,7 +214,8 @@ class Selected:
 
     def _rows(self, table: str) -> Iterator[tuple[Any, ...]]:
         columns = ", ".join(f"t.{name}" if name != "post_id" else name for name in self.columns(table))
-        yield from self._db.conn.execute(f"SELECT {columns} FROM {TABLES[table].rows} ORDER BY {TABLES[table].order}")  # noqa: S608
+        sql = f"SELECT {columns} FROM {TABLES[table].rows} ORDER BY {TABLES[table].order}"  # noqa: S608
+        yield from chain(self._db.conn.execute(sql))  # chain: a cursor that is let go late must not be closed
 
     # Choosing
 
