@@ -149,7 +149,8 @@ def test_a_flat_file_has_first_what_people_look_for(archive: Path, tmp_path: Pat
         "credited_editors": [],
         "credited_sources": [],
         "photographers": ["Ugo Serra"],
-        "captions": ["La sala grande."],
+        "captions": ["La sala grande.", None],
+        "caption_credits": ["Agenzia Lanterna", None],
         "image_urls": ["https://img.example/s0/a.jpg", "https://img.example/s320/b.jpg"],
         "link_urls": ["https://giornale.example/1"],
     }
@@ -159,7 +160,8 @@ def test_a_flat_file_has_first_what_people_look_for(archive: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("what", "gone"), [("images", {"captions", "image_urls"}), ("text", {"captions"}), ("comments", set())]
+    ("what", "gone"),
+    [("images", {"captions", "caption_credits", "image_urls"}), ("text", {"captions"}), ("comments", set())],
 )
 def test_a_list_that_is_left_out_is_no_empty_list(archive: Path, tmp_path: Path, what: str, gone: set[str]) -> None:
     export("csv", tmp_path / "posts.csv", "--without", what, archive=archive)

@@ -11,8 +11,8 @@ from archiver.export.release import Release, Row
 
 FIRST = (
     "host", "published_date", "title", "url", "labels", "author", "byline", "credited_authors", "credited_translators",
-    "credited_editors", "credited_sources", "photographers", "deck", "captions", "image_urls", "link_urls",
-    "comments_held", "comments_claimed", "word_count", "language", "body_text", "corrected",
+    "credited_editors", "credited_sources", "photographers", "deck", "image_urls", "captions", "caption_credits",
+    "link_urls", "comments_held", "comments_claimed", "word_count", "language", "body_text", "corrected",
 )  # fmt: skip
 """The columns in front; those of ``posts`` that are not among them follow."""
 LEFT_OUT = frozenset({"body_html"})
@@ -32,12 +32,14 @@ LISTS: dict[str, tuple[str, Callable[[Row], list[Any]]]] = {
     "credited_editors": ("credits", partial(_credited, "editor")),
     "credited_sources": ("credits", partial(_credited, "source")),
     "photographers": ("credits", partial(_credited, "photographer")),
-    "captions": ("images", lambda post: [one["caption"] for one in post["images"] if one["caption"] is not None]),
     "image_urls": ("images", lambda post: [one["original_url"] or one["url"] for one in post["images"]]),
+    "captions": ("images", lambda post: [one["caption"] for one in post["images"]]),
+    "caption_credits": ("images", lambda post: [one["caption_credit"] for one in post["images"]]),
     "link_urls": ("links", lambda post: [one["url"] for one in post["links"] if one["kind"] in _FOLLOWED]),
 }
 """Column -> the part of a post it is made of, and how. A cell holds a JSON list, ``[]`` where there is none; a column
-whose part is left out is not there."""
+whose part is left out is not there. The lists of pictures go together: the third caption is that of the third picture,
+``null`` where it has none."""
 
 
 def flat_columns(release: Release) -> tuple[str, ...]:
