@@ -43,6 +43,26 @@ def markdown(asked: Asked, destination: Path) -> int:
     return EXIT_COMPLETE
 
 
+@click.command()
+@destination
+@explained
+@shared_options
+def epub(asked: Asked, destination: Path) -> int:
+    """Posts as a book (EPUB 3): a chapter a post by date, captions under their pictures where those are kept.
+
+    \b
+    Example:
+      archiver export epub astana.epub --label Astana
+    """
+    from archiver.export.epub import write_epub
+
+    with released(asked) as release:
+        bound = write_epub(release, destination, force=asked.force)
+    sentence = f"{_count(bound.posts, 'post')} written to {destination}, {_pictures(bound.pictures, bound.not_kept)}."
+    say(asked, destination, sentence, posts=bound.posts, pictures=bound.pictures, pictures_not_kept=bound.not_kept)
+    return EXIT_COMPLETE
+
+
 def _without_extra(error: ModuleNotFoundError) -> UsageError:
     return UsageError(
         f"This export needs the library {error.name}, which is not installed. Get it with"
