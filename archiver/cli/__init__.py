@@ -12,6 +12,7 @@ from archiver.cli.crawling import crawl, unfollow
 from archiver.cli.exporting import export
 from archiver.cli.exporting.readings import epub, markdown
 from archiver.cli.exporting.tables import jsonl
+from archiver.cli.exporting.wacz import wacz
 from archiver.cli.keeping import audit, extract, status, verify
 from archiver.cli.shared import explained
 
@@ -55,5 +56,5 @@ def demo(archive: Path) -> int:
 
 for command in (crawl, unfollow, status, audit, verify, extract, export, demo):
     main.add_command(command)
-for format_ in (jsonl, markdown, epub):
+for format_ in (jsonl, markdown, epub, wacz):
     export.add_command(format_)

@@ -7,14 +7,12 @@ for it hold a whole book in memory, and take a page's HTML as it is.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 import uuid
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -29,6 +27,7 @@ from archiver.archive.pictures import file_of
 from archiver.blogger.datewords import language as language_of
 from archiver.blogger.locales import MONTHS, dateparser_data
 from archiver.export.destination import new_file
+from archiver.export.moment import made_at
 from archiver.export.reading.article import article, title_of
 from archiver.export.reading.lines import plain
 from archiver.export.release import Release
@@ -110,7 +109,7 @@ class _Book:
 
     def finish(self, conditions: str) -> None:
         """Write the title page, the contents, and what a reader needs to find them."""
-        made = _now()
+        made = made_at()
         names = [blog["title"] or blog["host"] or blog["blog_id"] for blog in self.blogs]
         told = {
             "language": self.language,
@@ -230,12 +229,6 @@ def _month_name(language: str, month: int) -> str | None:
     code = language_of(language)
     names = dateparser_data(code).get(MONTHS[month - 1]) if code else None
     return str(max(names, key=len)) if names else None
-
-
-def _now() -> datetime:
-    """The time, or what ``SOURCE_DATE_EPOCH`` says: seconds since 1970, by which the same book is the same bytes."""
-    told = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(told), UTC) if told.isdecimal() else datetime.now(UTC)
 
 
 # The file

@@ -27,7 +27,7 @@ def markdown(asked: Asked, destination: Path) -> int:
     try:
         from archiver.export.markdown import write_markdown
     except ModuleNotFoundError as error:
-        raise _without_extra(error) from error
+        raise without_extra(error) from error
 
     with released(asked) as release:
         written = write_markdown(release, destination, force=asked.force)
@@ -63,7 +63,8 @@ def epub(asked: Asked, destination: Path) -> int:
     return EXIT_COMPLETE
 
 
-def _without_extra(error: ModuleNotFoundError) -> UsageError:
+def without_extra(error: ModuleNotFoundError) -> UsageError:
+    """What to say where a library of the extra is missing."""
     return UsageError(
         f"This export needs the library {error.name}, which is not installed. Get it with"
         " python -m pip install 'archiver[research]'."
