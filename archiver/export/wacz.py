@@ -16,7 +16,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from io import StringIO
+from io import SEEK_END, BytesIO, StringIO
 from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
@@ -81,9 +81,10 @@ def write_wacz(release: Release, destination: Path, *, force: bool) -> Packed:
         package = _Package(archive)
         _write_records(package, release.selected.path / "warc", replayed, packed)
         package.write_index()
-        with package.entry("pages/pages.jsonl", deflated=True) as file:
+        with TemporaryFile() as lines:
             for line in _pages(replayed, packed):
-                file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+                lines.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+            package.take("pages/pages.jsonl", lines, deflated=True)
         package.finish(replayed, packed, release)
     return packed
 
@@ -92,7 +93,7 @@ def _write_records(package: _Package, folder: Path, replayed: Replayed, packed: 
     with Records(folder) as records:
         for name, rows in groupby(replayed.responses(), key=itemgetter("warc_file")):
             safe = Path(name).name
-            with package.entry(f"archive/{safe}") as file:
+            with package.entry(f"archive/{safe}", most=_size(folder / safe)) as file:
                 _copy(package, file, records, safe, rows, packed)
         _write_made(package, records, replayed, packed)
 
@@ -133,13 +134,15 @@ def _write_made(package: _Package, records: Records, replayed: Replayed, packed:
         "description": "Records made for this file. Nobody fetched them: each leads from the address of a picture as a page"
         " shows it to the same picture at its original size, which was fetched.",
     }
-    with package.entry(f"archive/{MADE_FILE}") as file:
+    with TemporaryFile() as made:
+        file = _Counted(made)
         file.write(made_info(MADE_FILE, info, first["fetched_at"]))
         for row in chain([first], resized):
             given = _leading(records, row)
             if given is not None:
                 package.index(given, MADE_FILE, file.written, status=200, mime=None)
                 file.write(given.packed)
+        package.take(f"archive/{MADE_FILE}", made)
 
 
 def _leading(records: Records, row: dict[str, Any]) -> Given | None:
@@ -209,9 +212,13 @@ class _Package:
         self._sorted = SortingWriter(CompressedWriter(self._index_lines, self._lines, _INDEX_LINES, "index.cdx.gz", True))
 
     @contextmanager
-    def entry(self, path: str, *, deflated: bool = False) -> Iterator[_Counted]:
-        """An entry to write to. WARC files and indexes are packed already, and are read from the middle."""
-        with self._zip.open(_info(path, deflated=deflated), "w", force_zip64=True) as file:
+    def entry(self, path: str, *, most: int, deflated: bool = False) -> Iterator[_Counted]:
+        """An entry to write to. WARC files and indexes are packed already, and are read from the middle.
+
+        :param most: bytes that it will have at the most; ReplayWeb.page cannot read a small entry with the header of a large one
+        """
+        large = most >= zipfile.ZIP64_LIMIT
+        with self._zip.open(_info(path, deflated=deflated), "w", force_zip64=large) as file:
             counted = _Counted(file)
             yield counted
         name = path.rpartition("/")[2].lower()
@@ -238,14 +245,17 @@ class _Package:
     def write_index(self) -> None:
         """Write the index, when the last record has been noted."""
         self._sorted.flush()
-        self._sorted.out.flush()
-        self._lines.seek(0)
-        with self.entry("indexes/index.cdx.gz") as file:
-            while chunk := self._lines.read(1 << 20):
-                file.write(chunk)
+        self.take("indexes/index.cdx.gz", self._lines)
         self._lines.close()
-        with self.entry("indexes/index.idx", deflated=True) as file:
-            file.write(self._index_lines.getvalue().encode())
+        self.take("indexes/index.idx", BytesIO(self._index_lines.getvalue().encode()), deflated=True)
+
+    def take(self, path: str, source: IO[bytes], *, deflated: bool = False) -> None:
+        """An entry from a file."""
+        size = source.seek(0, SEEK_END)
+        source.seek(0)
+        with self.entry(path, most=size, deflated=deflated) as file:
+            while chunk := source.read(1 << 20):
+                file.write(chunk)
 
     def finish(self, replayed: Replayed, packed: Packed, release: Release) -> None:
         """Write what the file is."""
@@ -266,6 +276,10 @@ class _Package:
         self._zip.writestr(_info("datapackage.json", deflated=True), text)
         digest = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(text).hexdigest()}"}
         self._zip.writestr(_info("datapackage-digest.json", deflated=True), json.dumps(digest, indent=2))
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
 
 
 def _info(path: str, *, deflated: bool) -> zipfile.ZipInfo:
