@@ -20,6 +20,9 @@ Row = dict[str, Any]
 _LOOK_AHEAD = 60
 """Lines in which a block is looked for."""
 _NO_WORD = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W_]+")
+_ENOUGH = 20
+"""Letters that are no others by chance."""
 _BODY = frozenset({"paragraph", "heading", "quote", "list_item", "table", "code"})
 """Kinds of blocks whose text makes ``body_text``."""
 _BY_HAND = ("byline", "deck")
@@ -83,7 +86,7 @@ def _set_right(blocks: list[Row], read: list[Line], kind: str, text: str | None)
 
 def _laid_side_by_side(read: Sequence[Line], blocks: Sequence[Row], images: Sequence[Row]) -> Iterator[Part]:
     texts = [_words(line.text) if line.kind != "image" else "" for line in read]
-    everything = "".join(texts)
+    everything = "".join(texts), _spaced(" ".join(line.text for line in read))
     rows = iter(images)
     by_address = {image["url"]: image for image in reversed(images)}
     at = 0
@@ -122,12 +125,16 @@ def _text(read: Sequence[Line], texts: Sequence[str], at: int, block: Row) -> tu
     return None
 
 
-def _is_said(block: Row, everything: str) -> bool:
-    """Whether the text of a block stands in the HTML, if not as a line of its own."""
+def _is_said(block: Row, everything: tuple[str, str]) -> bool:
+    """Whether the text of a block stands in the HTML, if not as a line of its own.
+
+    Few letters may stand anywhere by chance: they have to be the same words.
+    """
     if block["kind"] in ("image", "embed"):
         return False
-    words = _words(block["text"] or "")
-    return not words or words in everything
+    letters, spaced = everything
+    wanted = _words(block["text"] or "")
+    return not wanted or (wanted in letters if len(wanted) >= _ENOUGH else _spaced(block["text"]) in spaced)
 
 
 def _alone(block: Row, image: Row | None) -> Part:
@@ -147,6 +154,11 @@ def as_they_stand(read: Iterable[Line], by_address: dict[str, Row]) -> Iterator[
             continue
         for line in together:
             yield Part(kind=line.kind, lines=[line], image=by_address.get(line.src))
+
+
+def _spaced(text: str) -> str:
+    """The words of a text, a space around each."""
+    return f" {' '.join(_WORD.findall(text))} "
 
 
 def _words(text: str) -> str:
