@@ -8,6 +8,7 @@ import sqlite3
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ def words(text: str | None) -> str:
 def rendered(text: str) -> str:
     """Markdown as HTML, by a reader that lets through all HTML that it finds."""
     body = text.split("\n---\n", 1)[1]
-    return MarkdownIt("commonmark", {"html": True}).enable("table").render(body)
+    return str(MarkdownIt("commonmark", {"html": True}).enable("table").render(body))
 
 
 def chapters(book: Path) -> Iterator[etree._Element]:
@@ -119,8 +120,7 @@ def text_of(post: dict[str, Any]) -> str:
     """The text of an article, as XHTML."""
     made = article({**POST, **post}, lambda image, address: "t.jpg" if image else None)
     [section] = made.findall("section[@class='text']")
-    whole = etree.tostring(section, encoding="unicode")
-    return whole.removeprefix('<section class="text">').removesuffix("</section>").removesuffix('<section class="text"/>')
+    return "".join(etree.tostring(part, encoding="unicode") for part in section)
 
 
 BODIES = [
@@ -144,7 +144,7 @@ BODIES = [
     ("uno<br>di Nerina<br>due", [block("byline", "di Nerina")], '<p>uno</p><p class="byline">di Nerina</p><p>due</p>'),
     ("uno<p>due", [block("heading", "uno"), block("jump")], "<h3>uno</h3><p>due</p>"),
     ("uno", [block("paragraph", "uno"), block("source", "Fonte: x")], '<p>uno</p><p class="source">Fonte: x</p>'),
-    ("Una parola lunga abbastanza<sup>1</sup>", [block("paragraph", "Una parola lunga abbastanza[1]")], "<p>Una parola lunga abbastanza<sup>1</sup></p>"),
+    ("Una parola lunga assai<sup>1</sup>", [block("quote", "Una parola lunga assai[1]")], None),
     ("Una torre", [block("quote", "torre!"), block("quote", "tor")], "<p>tor</p><p>Una torre</p>"),
     (
         "uno<p>due",
@@ -156,8 +156,8 @@ BODIES = [
 
 
 @pytest.mark.parametrize(("body", "blocks", "expected"), BODIES)
-def test_a_body_becomes_valid_html_with_all_its_text(body: str | None, blocks: list[Any], expected: str) -> None:
-    assert text_of({"body_html": body, "blocks": blocks}) == expected
+def test_a_body_becomes_valid_html_with_all_its_text(body: str | None, blocks: list[Any], expected: str | None) -> None:
+    assert text_of({"body_html": body, "blocks": blocks}) == (expected or f"<p>{body}</p>")
 
 
 FIGURE = '<figure><img src="t.jpg" alt=""/><figcaption>La torre. Foto: Nerina</figcaption></figure>'
@@ -322,7 +322,13 @@ HOSTILE = "x: y\n---\n# <script>alert(1)</script> [a](javascript:1) ![c](d) &lt;
 
 
 def test_what_looks_like_markup_stays_text(tmp_path: Path) -> None:
-    comment = {"comment_id": "c", "parent_id": None, "author": "<b>x</b>", "published": None, "published_text": HOSTILE}
+    comment: dict[str, Any] = {
+        "comment_id": "c",
+        "parent_id": None,
+        "author": "<b>x</b>",
+        "published": None,
+        "published_text": HOSTILE,
+    }
     comment |= {"gone_at": None, "body_html": None, "body_text": "<img src=x onerror=alert(1)>", "deleted": 0}
     code = "```\n<script>alert(1)</script>\n````"
     post = {
@@ -330,7 +336,7 @@ def test_what_looks_like_markup_stays_text(tmp_path: Path) -> None:
         "title": HOSTILE,
         "author": HOSTILE,
         "labels": [HOSTILE],
-        "body_html": f"<p>{html.tostring(_p(HOSTILE), encoding='unicode')}<pre>{html.tostring(_p(code), encoding='unicode')}</pre>",
+        "body_html": f"<p>{escape(HOSTILE)}<pre>{escape(code)}</pre>",
         "blocks": [block("source", "# 2. - <script>"), block("embed", "https://v.it/<b>)")],
         "comments": [comment],
     }
@@ -343,12 +349,6 @@ def test_what_looks_like_markup_stays_text(tmp_path: Path) -> None:
     said = " ".join("".join(read.itertext()).split())
     for piece in (" ".join(HOSTILE.split()), "<img src=x onerror=alert(1)>", "# 2. - <script>"):
         assert piece in said
-
-
-def _p(text: str) -> html.HtmlElement:
-    element = html.Element("span")
-    element.text = text
-    return element
 
 
 def test_posts_of_one_name_have_files_of_their_own(tmp_path: Path) -> None:
@@ -416,7 +416,7 @@ def test_a_book_is_packed_as_epub_wants_it(book: Path) -> None:
         for page in pages:
             assert page.tag == f"{XHTML}html"
             assert page.get("lang") == "it"
-            shown = {f"EPUB/{img.get('src').removeprefix('../')}" for img in page.iter(f"{XHTML}img")}
+            shown = {f"EPUB/{img.get('src', '').removeprefix('../')}" for img in page.iter(f"{XHTML}img")}
             assert shown <= listed
 
 
@@ -442,9 +442,7 @@ def test_contents_lead_to_every_chapter_by_year_and_month(chosen: Release, book:
     assert "".join(links[-1].itertext()).endswith("sono falliti 1 dicembre")
 
 
-def test_the_same_book_is_the_same_bytes(
-    chosen: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_same_book_is_the_same_bytes(chosen: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     for name in ("a.epub", "b.epub"):
         write_epub(chosen, tmp_path / name, force=False)

@@ -52,7 +52,8 @@ def keep_pictures(kept: Kept) -> None:
             )
             where = files.keep(picture)
             db.execute(
-                "INSERT INTO captures (capture_id, crawl_id, url, kind, fetched_at, status, mime, warc_file, warc_offset)"
+                "INSERT INTO captures"
+                " (capture_id, crawl_id, url, kind, fetched_at, status, mime, warc_file, warc_offset)"
                 " VALUES (?, ?, ?, 'image', ?, 200, 'image/png', ?, ?)",
                 (where.record_id, crawl_id, url, picture.fetched_at, where.file, where.offset),
             )
@@ -179,7 +180,10 @@ def test_it_says_what_replay_will_show(blog: Kept, tmp_path: Path) -> None:
     pictures = blog.one("SELECT count(DISTINCT original_url) FROM images")[0]
     assert (told["pictures"], told["stylesheets"], told["unreadable"]) == (pictures, 0, [])
     assert told["own_pages"] + told["on_listings"] == told["posts"]
-    assert f"{pictures} pictures, no stylesheets: replay shows the text with the browser's own look." in told["description"]
+    assert (
+        f"{pictures} pictures, no stylesheets: replay shows the text with the browser's own look."
+        in told["description"]
+    )
     with zipfile.ZipFile(tmp_path / "a.wacz") as archive:
         assert json.loads(archive.read("datapackage.json"))["description"] == told["description"]
 
@@ -233,9 +237,7 @@ def test_a_record_that_is_damaged_or_another_one_is_left_out_and_told(chosen: Re
     assert wacz_main(["validate", "-f", str(tmp_path / "a.wacz")]) == 0
 
 
-def test_an_interrupted_export_leaves_nothing(
-    chosen: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interrupted_export_leaves_nothing(chosen: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*told: Any) -> Any:
         raise KeyboardInterrupt
 

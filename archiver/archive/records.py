@@ -1,4 +1,4 @@
-"""WARC records given away: those of responses byte for byte as they were kept, and those that lead to a kept picture."""
+"""WARC records given away: responses byte for byte as they were kept, and records made here that lead to a picture."""
 
 from __future__ import annotations
 
@@ -133,7 +133,10 @@ def made_revisit(url: str, *, of: str, original_url: str, fetched_at: str, diges
 
     :param of: the UUID of the response
     """
-    headers = {"WARC-Refers-To": f"<urn:uuid:{of}>", MADE: "not fetched; leads to the original size of the same picture"}
+    headers = {
+        "WARC-Refers-To": f"<urn:uuid:{of}>",
+        MADE: "not fetched; leads to the original size of the same picture",
+    }
 
     def create(writer: WARCWriter) -> Any:
         return writer.create_revisit_record(url, digest, original_url, fetched_at, warc_headers_dict=headers)

@@ -1,8 +1,8 @@
 """Which responses of an archive show the chosen posts again, and where in its WARC files they are.
 
-Of everything: every response. Of whole blogs: every response of the runs that read them. Of some posts: their own pages,
-the listings and feeds that they were read from, the home page, the pages of their labels, their pictures. What is no
-response of a server stays: the acts of the journal, and backups, which hold drafts.
+Of everything: every response. Of whole blogs: every response of the runs that read them. Of some posts: their own
+pages, the listings and feeds that they were read from, the home page, the pages of their labels, their pictures. What
+is no response of a server stays: the acts of the journal, and backups, which hold drafts.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Replayed:
         )
 
     def pages(self) -> Iterator[Row]:
-        """Each chosen post, with ``page_url`` and ``page_at`` of the page that shows it: its own one, or the listing that it
+        """Each chosen post, with ``page_url`` and ``page_at`` of the page that shows it: its own, or the listing it
         was read from (``is_own`` 0); NULL where it came from a feed or a backup. Raises the ArchiveErrors."""
         yield from self._rows(
             f"""SELECT p.post_id, p.title, p.published_date, p.published_text, p.url, p.body_text,
@@ -81,8 +81,8 @@ class Replayed:
         return next(found, None)
 
     def resized(self) -> Iterator[Row]:
-        """Each address of a picture as a page shows it (``url``), with the capture of its original that was kept instead.
-        Raises the ArchiveErrors."""
+        """Each address of a picture as a page shows it (``url``), with the capture of its original that was kept
+        instead. Raises the ArchiveErrors."""
         yield from self._rows(
             """SELECT i.url, c.capture_id, c.url AS original_url, c.warc_file, c.warc_offset,
                       max(c.fetched_at) AS fetched_at  -- SQLite takes the others from the row of the maximum

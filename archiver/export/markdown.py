@@ -189,10 +189,10 @@ class _Pictures:
 # Markdown
 
 
-class _Converter(MarkdownConverter):  # type: ignore[misc]
+class _Converter(MarkdownConverter):
     """markdownify, for whom a text may hold anything: what would be markup in it is escaped."""
 
-    class Options(MarkdownConverter.DefaultOptions):  # type: ignore[misc]
+    class Options(MarkdownConverter.DefaultOptions):  # type: ignore[name-defined, misc]
         """Of markdownify."""
 
         heading_style = ATX
@@ -233,7 +233,7 @@ class _Converter(MarkdownConverter):  # type: ignore[misc]
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
         """Text in which nothing is markup."""
-        escaped: str = super().escape(text, parent_tags)
+        escaped: str = super().escape(text, parent_tags)  # type: ignore[misc]
         return escaped.replace("!\\[", "\\!\\[")
 
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 LONGEST = 80
-"""Bytes of a name without its ending: Windows allows 260 characters for a whole path, other systems 255 bytes a name."""
+"""Bytes of a name without its ending: Windows allows 260 characters for a path, other systems 255 bytes for a name."""
 _TAKEN = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))})
 """Names that Windows keeps for devices, whatever the ending."""
 _OTHERS = re.compile(r"[^\w-]+|_+")

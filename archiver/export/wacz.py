@@ -1,10 +1,10 @@
 """WACZ 1.1.1: the responses that show the chosen posts again, in one file that replays in a browser.
 
-The records are those of the archive, byte for byte. Pages show a picture at some size and the archive keeps its original:
-an address of a page leads there by a ``revisit`` record, made here and marked as made.
+The records are those of the archive, byte for byte. Pages show a picture at some size and the archive keeps its
+original: an address of a page leads there by a ``revisit`` record, made here and marked as made.
 
-The index is sorted and packed by cdxj-indexer, outside memory; the ``wacz`` library would read all WARC files anew and hold every
-page's text.
+The index is sorted and packed by cdxj-indexer, outside memory; the ``wacz`` library would read all WARC files anew and
+hold every page's text.
 """
 
 from __future__ import annotations
@@ -67,14 +67,19 @@ class Packed:
         if self.without_page:
             pages.append(f"{self.without_page} on no page (they came from a feed or a backup)")
         looks = "" if self.stylesheets else ": replay shows the text with the browser's own look"
-        told = f"{', '.join(pages)}; {_count(self.pictures, 'picture')}, {_count(self.stylesheets, 'stylesheet')}{looks}."
+        told = f"{', '.join(pages)}; {_count(self.pictures, 'picture')}"
+        told += f", {_count(self.stylesheets, 'stylesheet')}{looks}."
         if self.unreadable:
-            told += f" {_count(len(self.unreadable), 'response')} could not be read and are missing: {self.unreadable[0]}."
+            missing = _count(len(self.unreadable), "response")
+            told += f" {missing} could not be read and are missing (archiver verify tells more): {self.unreadable[0]}."
         return told
 
 
 def write_wacz(release: Release, destination: Path, *, force: bool) -> Packed:
-    """Write what replays the chosen posts. Raises UsageError where the destination cannot be used, and ArchiveErrors."""
+    """Write what replays the chosen posts.
+
+    Raises UsageError where the destination cannot be used, and the ArchiveErrors.
+    """
     replayed = Replayed(release.selected, with_images="images" not in release.without)
     packed = Packed()
     with new_file(destination, force=force) as path, zipfile.ZipFile(path, "w", allowZip64=True) as archive:
@@ -131,8 +136,8 @@ def _write_made(package: _Package, records: Records, replayed: Replayed, packed:
     info = {
         "software": f"archiver {__version__}",
         "format": "WARC File Format 1.1",
-        "description": "Records made for this file. Nobody fetched them: each leads from the address of a picture as a page"
-        " shows it to the same picture at its original size, which was fetched.",
+        "description": "Records made for this file. Nobody fetched them: each leads from the address of a picture as a"
+        " page shows it to the same picture at its original size, which was fetched.",
     }
     with TemporaryFile() as made:
         file = _Counted(made)
@@ -208,14 +213,16 @@ class _Package:
         self._zip = archive
         self._resources: list[dict[str, Any]] = []
         self._index_lines = StringIO()
-        self._lines = TemporaryFile("w+b")
-        self._sorted = SortingWriter(CompressedWriter(self._index_lines, self._lines, _INDEX_LINES, "index.cdx.gz", True))
+        self._lines = TemporaryFile("w+b")  # noqa: SIM115, closed when the index is written
+        self._sorted = SortingWriter(
+            CompressedWriter(self._index_lines, self._lines, _INDEX_LINES, "index.cdx.gz", True)
+        )
 
     @contextmanager
     def entry(self, path: str, *, most: int, deflated: bool = False) -> Iterator[_Counted]:
         """An entry to write to. WARC files and indexes are packed already, and are read from the middle.
 
-        :param most: bytes that it will have at the most; ReplayWeb.page cannot read a small entry with the header of a large one
+        :param most: bytes that it will have at the most; ReplayWeb.page finds no entry behind a header for large ones
         """
         large = most >= zipfile.ZIP64_LIMIT
         with self._zip.open(_info(path, deflated=deflated), "w", force_zip64=large) as file:

@@ -31,7 +31,9 @@ def markdown(asked: Asked, destination: Path) -> int:
 
     with released(asked) as release:
         written = write_markdown(release, destination, force=asked.force)
-    sentence = f"{_count(written.posts, 'post')} written to {destination}, {_pictures(written.pictures, written.not_kept)}."
+    sentence = (
+        f"{_count(written.posts, 'post')} written to {destination}, {_pictures(written.pictures, written.not_kept)}."
+    )
     say(
         asked,
         destination,

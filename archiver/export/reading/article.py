@@ -1,7 +1,7 @@
 """A post as one article of valid HTML: head, text with captions under their pictures, comments, where it is from.
 
-The element that is made holds ``h1`` to ``h6``, ``p``, lists, quotes, tables, ``pre``, figures, links and emphasis, and nothing
-else; classes name the kinds of blocks. It is made of the archive's text alone, never of a page's own markup.
+The element that is made holds headings, paragraphs, lists, quotes, tables, code, figures, links and emphasis, and
+nothing else; classes name the kinds of blocks. It is made of the archive's text alone, never of a page's own markup.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from archiver.export.reading.parts import Part, as_they_stand, corrected, parts
 
 Row = dict[str, Any]
 Shown = Callable[[Row | None, str], str | None]
-"""From the row of a picture, if there is one, and its address to where the kept file is shown from; ``None``: not kept."""
+"""From the row of a picture, if there is one, and its address to the kept file, as it is linked; ``None``: not kept."""
 
 _OF_THEIR_OWN = frozenset({"caption", "byline", "deck", "source", "related", "embed"})
 """Kinds of blocks that have a class."""
@@ -92,7 +92,12 @@ def _fill(body: _Element, read: Iterable[Part], shown: Shown) -> None:
     figure: _Element | None = None
     waiting: list[Part] = []
     for part, following in _with_next(read):
-        if part.kind == "caption" and figure is None and following is not None and following.kind in ("image", "caption"):
+        if (
+            part.kind == "caption"
+            and figure is None
+            and following is not None
+            and following.kind in ("image", "caption")
+        ):
             waiting.append(part)  # it stands above its picture
             continue
         if part.kind == "caption" and figure is not None:

@@ -287,7 +287,10 @@ class _Walk:
 
 def _is_data(table: _Element) -> bool:
     """Whether a table holds rows and columns of data, and is not there for the layout."""
-    if "tr-caption-container" in (table.get("class") or "") or next(table.iterdescendants(*_NOT_DATA), None) is not None:
+    if (
+        "tr-caption-container" in (table.get("class") or "")
+        or next(table.iterdescendants(*_NOT_DATA), None) is not None
+    ):
         return False
     widths = [sum(cell.tag in ("td", "th") for cell in row) for row in table.iter("tr")]
     return len(widths) > 1 and max(widths) > 1

@@ -1,8 +1,8 @@
 """A body as parts: what the archive knows of each piece (its kind), and how its lines stood in the page.
 
-The blocks of a post know what a line is, its HTML how it was set, and where its links lead. Both hold the same text in the
-same order, so that they are laid side by side. Nothing of either is dropped: what is in the HTML alone stays where it
-was, what is in the blocks alone (the address of a video) comes where the blocks have it.
+The blocks of a post know what a line is, its HTML how it was set, and where its links lead. Both hold the same text in
+the same order, so that they are laid side by side. Nothing of either is dropped: what is in the HTML alone stays where
+it was, what is in the blocks alone (the address of a video) comes where the blocks have it.
 """
 
 from __future__ import annotations
