@@ -57,11 +57,14 @@ LIBRARIES = {
     "fastwarc": {"archive"},
     "Stemmer": {"archive"},
     "dateparser": {"extract"},
-    "lxml": {"blogger", "extract"},
+    "lxml": {"blogger", "extract", "export"},
     "parsel": {"extract"},
     "nh3": {"extract"},
-    "jinja2": {"fixtureblog"},
+    "jinja2": {"fixtureblog", "export"},
     "PIL": {"archive", "fixtureblog"},
+    "yaml": {"export"},
+    "markdownify": {"export"},
+    "cdxj_indexer": {"export"},
     "click": ON_TOP | {"fixtureblog"},
 }
 """Library -> the only rooms that may import it."""
@@ -146,6 +149,7 @@ def test_a_module_says_what_it_is(path: Path) -> None:
 
 def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
     heavy = {"scrapy", "twisted", "datasette", "dateparser", "lxml", "sqlite_utils", "warcio", "fastwarc", "Stemmer"}
+    heavy |= {"jinja2", "markdownify", "cdxj_indexer"}
     program = "import sys, archiver.cli; print(*sys.modules)"
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert heavy & set(answer.stdout.split()) == set()

@@ -16,6 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+from sqlite_utils.db import Database
+
 from archiver.archive import search
 from archiver.archive.folder import DATABASE
 from archiver.archive.rows import Row, fetch_all, marks
@@ -123,6 +125,11 @@ class Selected:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._db.close()
+
+    @property
+    def db(self) -> Database:
+        """The database at that moment, for other questions to it: the posts are in ``chosen``."""
+        return self._db
 
     @cached_property
     def posts(self) -> int:

@@ -75,6 +75,12 @@ def members(file: IO[bytes]) -> Iterator[Member]:
         offset = following
 
 
+def member_at(file: IO[bytes], offset: int) -> Member | None:
+    """The whole member that begins at ``offset``; ``None`` where there is none."""
+    file.seek(offset)
+    return next(_whole_members(file, offset), None)
+
+
 def _whole_members(file: IO[bytes], offset: int) -> Generator[Member, None, Member | None]:
     """Members as long as they are whole; returns the first that is not."""
     left = b""
