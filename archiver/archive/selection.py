@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+from sqlite_utils.db import Database
+
 from archiver.archive import search
 from archiver.archive.folder import DATABASE
 from archiver.archive.rows import Row, fetch_all, marks
@@ -121,6 +123,16 @@ class Selected:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._db.close()
+
+    @property
+    def db(self) -> Database:
+        """The archive's database, as of the moment that is read."""
+        return self._db
+
+    @property
+    def blogs(self) -> list[str]:
+        """The ids of the blogs that the chosen posts are of."""
+        return [row["blog_id"] for row in fetch_all(self._db, _BLOGS)]
 
     @cached_property
     def posts(self) -> int:
@@ -245,6 +257,7 @@ class Selected:
         raise UsageError(f"No post of the archive {self.path} has the label “{name}”, spelled like that.{hint}")
 
 
+_BLOGS = "SELECT blog_id FROM chosen_blogs JOIN blogs USING (blog_id) ORDER BY host, blog_id"
 _LABEL_NAMES = """
 SELECT post_id, name FROM chosen CROSS JOIN post_labels USING (post_id) JOIN labels USING (label_id)
 ORDER BY chosen.n, name
@@ -267,7 +280,9 @@ _FOLLOWING = (
         "crawl",
         "SELECT crawl_id FROM crawls",
         """SELECT crawl_id FROM crawls WHERE blog_id IN (SELECT blog_id FROM chosen_blogs)
-           UNION SELECT crawl_id FROM chosen_captures JOIN captures USING (capture_id) WHERE crawl_id IS NOT NULL""",
+           UNION SELECT crawl_id FROM chosen_captures JOIN captures USING (capture_id) WHERE crawl_id IS NOT NULL
+           UNION SELECT crawl_id FROM chosen CROSS JOIN post_events USING (post_id)
+           UNION SELECT crawl_id FROM chosen CROSS JOIN post_scopes USING (post_id) WHERE crawl_id IS NOT NULL""",
     ),
 )
 """Temporary tables: their name, what is in them when everything is chosen, what is when some posts are."""

@@ -17,7 +17,7 @@ TABLES: dict[str, Table] = {**TEXTS, **RUNS}
 """Every table."""
 
 INTERNAL: dict[str, str] = {
-    "_sqlite_migrations": "Which changes of the schema the file has had, and when; by these archiver knows its archives.",
+    "_sqlite_migrations": "Which changes of the schema the file has had; by these archiver knows its archives.",
     "posts_fts_config": "Part of the search index posts_fts.",
     "posts_fts_data": "Part of the search index posts_fts.",
     "posts_fts_docsize": "Part of the search index posts_fts.",

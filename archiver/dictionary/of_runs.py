@@ -96,7 +96,7 @@ RUNS: dict[str, Table] = {
         },
     ),
     "walks": Table(
-        description="The unfinished stretches of walks through a blog, which the next run finishes. Empty in a release.",
+        description="The unfinished stretches of walks through a blog; the next run finishes them. Empty in a release.",
         columns={
             "walk_id": column("id", "Which stretch."),
             "blog_id": BLOG,
