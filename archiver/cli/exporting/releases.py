@@ -37,3 +37,53 @@ def sqlite(asked: Asked, destination: Path) -> int:
         write_sqlite(release, destination, force=asked.force, at=f"{release_day()}T00:00:00Z")
     say(asked, destination, f"{posts} posts were written to {destination}.", posts=posts)
     return EXIT_COMPLETE
+
+
+@click.command()
+@destination
+@click.option(
+    "--creator", "creators", multiple=True, metavar="NAME", help='Who made it: "Rossi, Maria"; again for more.'
+)
+@click.option("--title", metavar="TEXT", help="What it is called.")
+@click.option("--description", metavar="TEXT", help="What it is, in a sentence or two.")
+@click.option("--license", "license_", metavar="NAME", help="The licence of the collection: CC-BY-4.0, or an address.")
+@click.option("--version-name", metavar="NAME", help="Its version; else the day.")
+@explained
+@shared_options
+def package(
+    asked: Asked,
+    destination: Path,
+    creators: tuple[str, ...],
+    title: str | None,
+    description: str | None,
+    license_: str | None,
+    version_name: str | None,
+) -> int:
+    """A dated, citable release as a folder: CSV and SQLite, described, certified, with checksums.
+
+    It has a README, a data dictionary, datapackage.json (Frictionless), the completeness certificate, robots.txt as it
+    was seen, CITATION.cff and, where the archive keeps them, the pictures. The same archive, chosen alike on the same
+    day (or SOURCE_DATE_EPOCH), gives the same bytes. With --pseudonymise the captures are left out.
+
+    \b
+    Examples:
+      archiver export package astana-2026 --label Astana --creator "Rossi, Maria" --license CC-BY-4.0
+      archiver export package figures-only --without text,comments,images
+      archiver export diff astana-2025 astana-2026
+    """
+    from archiver.export.about import Told
+    from archiver.export.dated import release_day
+    from archiver.export.package import manifest, write_package
+
+    told = Told(creators=creators, title=title, description=description, license=license_, version=version_name)
+    with released(asked) as release:
+        about = write_package(release, destination, told=told, day=release_day(), force=asked.force)
+    sentence = f"{about.posts} posts were written to {destination}, version {about.version}."
+    if about.is_pseudonymised and "captures" not in asked.without:
+        sentence += " With pseudonyms it has no captures, which lead to the raw pages."
+    if not creators:
+        sentence += ' Its CITATION.cff names nobody: --creator "Family, Given" names you.'
+    if about.pictures_lost:
+        sentence += f" {about.pictures_lost} pictures are not in it: their files are lost. archiver verify tells more."
+    say(asked, destination, sentence, **{name: value for name, value in manifest(about).items() if name != "selection"})
+    return EXIT_COMPLETE
