@@ -126,6 +126,18 @@ def read_database(path: Path) -> Database:
     return read_database(path)
 
 
+def read_as_it_is(path: Path) -> Database:
+    """The database at ``path`` for reading only, whatever its schema: it is not brought up to date.
+
+    Raises `ArchiveDamagedError`, `ArchiveNewerError`, `ArchiveUnwritableError`.
+    """
+    _require_file(path)
+    with sqlite_errors(path), _closed_on_error(_connect_reading(path)) as connection:
+        db = Database(connection, execute_plugins=False)
+        _check_identity(db, path, may_be_empty=False)
+    return db
+
+
 def copy_database(path: Path, to: Path) -> Database:
     """The database at ``path`` as it stands now, copied to ``to`` and opened there, whatever its schema.
 

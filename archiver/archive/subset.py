@@ -107,7 +107,7 @@ def _copy_table(db: Database, table: str, treat: Treat | None, tables: Collectio
     rows = found.rows.replace("posts_corrected", "posts")  # as read, beside its corrections: the view puts them in
     select = f"SELECT {', '.join(columns.values())} FROM {rows} ORDER BY {found.order}"  # noqa: S608, names of ours
     if treat is None:
-        db.conn.execute(f"INSERT INTO subset.{table} ({names}) {select}")  # noqa: S608
+        db.conn.execute(f"INSERT INTO subset.{table} ({names}) {select}")
         return
     read = (dict(zip(columns, row, strict=True)) for row in db.conn.execute(select))
     rows_given = (_searchable(table, row, treat(table, dict(row))) for row in read)

@@ -10,7 +10,7 @@ import click
 from archiver import __version__
 from archiver.cli.crawling import crawl, unfollow
 from archiver.cli.exporting import export
-from archiver.cli.exporting.releases import package, sqlite
+from archiver.cli.exporting.releases import diff, package, sqlite
 from archiver.cli.exporting.tables import jsonl
 from archiver.cli.keeping import audit, extract, status, verify
 from archiver.cli.shared import explained
@@ -55,5 +55,5 @@ def demo(archive: Path) -> int:
 
 for command in (crawl, unfollow, status, audit, verify, extract, export, demo):
     main.add_command(command)
-for format_ in (jsonl, sqlite, package):
+for format_ in (jsonl, sqlite, package, diff):
     export.add_command(format_)

@@ -59,10 +59,11 @@ class About:
     """Pictures that the archive should have kept, and whose file is not there or is another."""
 
     @property
-    def hosts(self) -> str:
-        """The hosts in a few words."""
-        hosts = [str(blog["host"] or blog["blog_id"]) for blog in self.blogs]
-        return _listed(hosts)
+    def named(self) -> str:
+        """The blogs in a few words."""
+        names = [str(blog["host"] or blog["blog_id"]) for blog in self.blogs]
+        title = self.blogs[0]["title"] if len(names) == 1 else None
+        return f"{' '.join(title.split())} ({names[0]})" if title else _listed(names)
 
     @property
     def chosen(self) -> str:
@@ -113,9 +114,9 @@ def spoken(creator: str) -> str:
     return f"{named[1]} {named[0]}" if named else creator
 
 
-def default_title(hosts: str, day: str) -> str:
+def default_title(named: str, version: str) -> str:
     """What a release is called that nobody gave a title."""
-    return f"{hosts}, archived: a release of {day}"
+    return f"{named}, archived: release {version}"
 
 
 def slug(title: str) -> str:

@@ -15,7 +15,7 @@ def release_day() -> str:
     """
     told = os.environ.get("SOURCE_DATE_EPOCH")
     try:
-        moment = datetime.now(UTC) if told is None else datetime.fromtimestamp(int(told), UTC)
+        moment = datetime.now(UTC) if not told else datetime.fromtimestamp(int(told), UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise UsageError(
             f"SOURCE_DATE_EPOCH is “{told}”, which is no time. Set it to seconds since 1970, or unset it."

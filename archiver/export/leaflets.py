@@ -41,8 +41,9 @@ def readme(about: About, robots: Iterable[Robots], tables: Mapping[str, int]) ->
         _made(about, list(robots)),
         "## What is in it, and what is not",
         *_limits(about),
-        "## Whose it is",
+        "## Whose it is, and how to cite it",
         _rights(about),
+        _cited(about),
     )
 
 
@@ -101,15 +102,16 @@ SELECT published_date, title FROM posts_corrected ORDER BY published_date;
 SELECT title FROM posts WHERE rowid IN (SELECT rowid FROM posts_fts WHERE posts_fts MATCH 'perche');
 ```
 
-In the browser, with [Datasette](https://datasette.io): `datasette --immutable archive.sqlite`. A spreadsheet program: import
-the CSV files as UTF-8 with every column as text, since texts of a blog may begin with `=`; `archiver export xlsx` makes a
-workbook that is safe to open."""
+In the browser, with [Datasette](https://datasette.io): `datasette --immutable archive.sqlite`.
+
+In a spreadsheet program: import the CSV files as UTF-8 with every column as text. They are for programs, with every
+value as it is: a text of a blog may begin with `=`, and would be taken for a formula."""
 
 
 def _made(about: About, robots: list[Robots]) -> str:
     told = [
-        f"[archiver](https://pypi.org/project/archiver/) {about.program} read the blogs page by page, kept every response"
-        " in WARC files, and read from these what is here.",
+        f"archiver {about.program} asked the blogs, kept every response in WARC files, and read from these what is"
+        " here.",
         "`data/posts.csv` has what a person corrected in place of what was read; the column `corrected` names the"
         " fields. In `archive.sqlite`, `posts` has what was read, `corrections` what was corrected, and the view"
         " `posts_corrected` is what `posts.csv` is.",
@@ -141,13 +143,14 @@ def _limits(about: About) -> Iterator[str]:
         )
     if about.pictures_lost:
         yield f"{about.pictures_lost} pictures are missing: the archive has lost their files."
-    yield "The tables `follows`, `walks`, `witnesses` and `listed` of the database serve the program only and are empty."
+    yield "The tables `follows`, `walks`, `witnesses` and `listed` of the database serve runs only, and are empty."
 
 
 def _rights(about: About) -> str:
     told = [
         "The texts, the pictures and the comments belong to those who made them, whose names are in `credits.csv`,"
-        " `posts.csv` (author, byline), `images.csv` (caption_credit) and `comments.csv`, as far as the blogs name them."
+        " `posts.csv` (author, byline), `images.csv` (caption_credit) and `comments.csv`, as far as the blogs name"
+        " them."
     ]
     if about.license is not None:
         told.append(
@@ -157,6 +160,14 @@ def _rights(about: About) -> str:
     else:
         told.append("No licence was given for this release: ask before you pass it on.")
     return " ".join(told)
+
+
+def _cited(about: About) -> str:
+    makers = "; ".join(plain(creator) for creator in about.creators)
+    return (
+        f"This release: {f'{makers}: ' if makers else ''}{plain(about.title)}. Version {about.version}, {about.day}."
+        " A text in it: its author as credited, its title, its date and its address, “as archived in” this release."
+    )
 
 
 def file_name(host: str) -> str:

@@ -92,9 +92,9 @@ def _about(release: Release, told: Told, day: str) -> About:
         posts=selected.posts,
         posts_held=int(held["n"]) if held else 0,
     )
-    title = told.title or default_title(about.hosts, about.version)
+    title = told.title or default_title(about.named, about.version)
     description = told.description or (
-        f"Posts and pages of {about.hosts} as archived with archiver: {about.chosen}. Dates, authors, credits, labels,"
+        f"Posts and pages of {about.named} as archived with archiver: {about.chosen}. Dates, authors, credits, labels,"
         " links, every version that was seen, and how complete it is."
     )
     return replace(about, title=title.strip(), description=description.strip())
@@ -113,7 +113,7 @@ def _span(copied: Selected) -> dict[str, Any]:
     return fetch_one(copied.db, f"{sql} WHERE kind = 'post'") or {}
 
 
-def _keep_pictures(copied: Selected, archive: Path, folder: Path) -> dict[str, int]:
+def _keep_pictures(copied: Selected, archive: Path, folder: Path) -> dict[str, Any]:
     """Copy the files of the pictures that are kept."""
     kept = lost = 0
     for (sha256,) in copied.db.conn.execute(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from archiver.cli.exporting.shared import Asked, released, say, shared_options
-from archiver.cli.shared import explained
+from archiver.cli.shared import explained, json_option
 from archiver.errors import EXIT_COMPLETE
 
 destination = click.argument("destination", type=click.Path(path_type=Path), metavar="DEST")
@@ -86,4 +87,35 @@ def package(
     if about.pictures_lost:
         sentence += f" {about.pictures_lost} pictures are not in it: their files are lost. archiver verify tells more."
     say(asked, destination, sentence, **{name: value for name, value in manifest(about).items() if name != "selection"})
+    return EXIT_COMPLETE
+
+
+@click.command()
+@click.argument("old", type=click.Path(path_type=Path), metavar="OLD")
+@click.argument("new", type=click.Path(path_type=Path), metavar="NEW")
+@json_option
+@explained
+def diff(old: Path, new: Path, as_json: bool) -> int:
+    """Say what differs between two releases: posts and comments that came, went or changed, and in which fields.
+
+    OLD and NEW are folders that archiver export package made, or SQLite databases that archiver export sqlite made.
+    Whether a release was altered since is looked at first. What one of them was made without is not compared.
+
+    \b
+    Example:
+      archiver export diff astana-2025 astana-2026
+
+    \b
+    Exit codes: 0 compared, whether or not they differ, 2 one is no release.
+    """
+    from contextlib import closing
+
+    from archiver.export.differences import print_differences, write_json
+    from archiver.export.given import given
+
+    before = given(old)
+    with closing(before.db):
+        after = given(new)
+        with closing(after.db):
+            (write_json if as_json else print_differences)(before, after, sys.stdout)
     return EXIT_COMPLETE
