@@ -5,6 +5,7 @@ Both are read in the order of their keys, side by side; nothing is held of eithe
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from sqlite_utils.db import Database
 
 from archiver.archive.compare import FIELDS, beside
 from archiver.archive.selection import TABLES
+from archiver.errors import UsageError
 
 Kind = Literal["added", "removed", "changed", "renumbered"]
 """``renumbered``: the same post under another id, since its number was learnt."""
@@ -85,10 +87,16 @@ def changes(old: Database, new: Database, *, without: Collection[str]) -> Iterat
     """Every post, and then every comment, that is not in both as it is in the other.
 
     :param without: what is not compared, since one of them was made without it (of ``text``, ``comments``, ``images``)
+    Raises UsageError where one is of another format.
     """
-    yield from _posts_that_differ(old, new, without)
-    if "comments" not in without:
-        yield from _comments_that_differ(old, new, without)
+    try:
+        yield from _posts_that_differ(old, new, without)
+        if "comments" not in without:
+            yield from _comments_that_differ(old, new, without)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        raise UsageError(f"They cannot be compared: one is of another format than this archiver's ({error}).") from error
 
 
 def _posts_that_differ(old: Database, new: Database, without: Collection[str]) -> Iterator[Change]:
