@@ -96,7 +96,9 @@ def changes(old: Database, new: Database, *, without: Collection[str]) -> Iterat
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
             raise
-        raise UsageError(f"They cannot be compared: one is of another format than this archiver's ({error}).") from error
+        raise UsageError(
+            f"They cannot be compared: one is of another format than this archiver's ({error})."
+        ) from error
 
 
 def _posts_that_differ(old: Database, new: Database, without: Collection[str]) -> Iterator[Change]:

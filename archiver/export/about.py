@@ -114,11 +114,6 @@ def spoken(creator: str) -> str:
     return f"{named[1]} {named[0]}" if named else creator
 
 
-def default_title(named: str, version: str) -> str:
-    """What a release is called that nobody gave a title."""
-    return f"{named}, archived: release {version}"
-
-
 def slug(title: str) -> str:
     """A title as a name of lower-case letters, digits and hyphens."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()

@@ -35,7 +35,7 @@ def print_differences(old: Given, new: Given, out: IO[str]) -> None:
         kinds = {kind: number for (what, kind), number in found.items() if what == of}
         print(f"{name}: {', '.join(f'{n} {kind}' for kind, n in sorted(kinds.items())) or 'the same'}.", file=out)
         for kind, number in sorted(kinds.items()):
-            for change in shown[of, kind]:
+            for change in sorted(shown[of, kind], key=lambda one: one.day or ""):
                 print(f"  {_told(change)}", file=out)
             if number > SHOWN:
                 print(f"  … and {number - SHOWN} more {kind} (--json has all)", file=out)
@@ -110,14 +110,12 @@ def _called(one: Given) -> str:
 
 def _value(value: Any) -> str:
     match value:
-        case True | False:
+        case bool():
             return "yes" if value else "no"
-        case None | [] | {}:
-            return "nothing" if value == [] else "everything"
         case dict():
-            return "; ".join(f"{name} {_value(one)}" for name, one in value.items())
+            return "; ".join(f"{name} {_value(one)}" for name, one in value.items()) or "everything"
         case list():
-            return ", ".join(map(str, value))
+            return ", ".join(map(str, value)) or "nothing"
     return str(value)
 
 

@@ -23,7 +23,7 @@ from archiver.archive.rows import fetch_all, fetch_one, marks
 from archiver.archive.selection import Selected, Selection
 from archiver.certificate import as_json as audit_as_json
 from archiver.export import citation, datapackage, leaflets
-from archiver.export.about import About, Told, default_title, require_sound
+from archiver.export.about import About, Told, require_sound
 from archiver.export.destination import MANIFEST, new_folder
 from archiver.export.rawcsv import write_raw_csv
 from archiver.export.release import Release
@@ -92,7 +92,7 @@ def _about(release: Release, told: Told, day: str) -> About:
         posts=selected.posts,
         posts_held=int(held["n"]) if held else 0,
     )
-    title = told.title or default_title(about.named, about.version)
+    title = told.title or f"{about.named}, archived"
     description = told.description or (
         f"Posts and pages of {about.named} as archived with archiver: {about.chosen}. Dates, authors, credits, labels,"
         " links, every version that was seen, and how complete it is."
