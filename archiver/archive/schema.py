@@ -73,6 +73,23 @@ def m005_follows(db: Database) -> None:
     views.create(db)
 
 
+@MIGRATIONS()
+def m010_references(db: Database) -> None:
+    """Foreign keys name the column that they refer to, which Datasette wants to be told: it fails on them else.
+
+    SQLite alters no foreign key; its text is changed in place (https://www.sqlite.org/lang_altertable.html#otheralter).
+    """
+    (version,) = db.execute("PRAGMA schema_version").fetchone()
+    db.execute("PRAGMA writable_schema = ON")
+    for table in ("blogs", "crawls", "captures", "posts", "labels"):
+        named = f"REFERENCES {table} ({table.removesuffix('s')}_id) "
+        db.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE type = 'table'", [f"REFERENCES {table} ", named]
+        )
+    db.execute(f"PRAGMA schema_version = {version + 1}")
+    db.execute("PRAGMA writable_schema = RESET")
+
+
 @cache
 def migration_names() -> frozenset[str]:
     """Every migration this program knows: one that an archive records beside them was made by a newer program."""
