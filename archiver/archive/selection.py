@@ -6,11 +6,12 @@ table is ever held in memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -93,6 +94,7 @@ needs (walks, follows, witnesses, listed, search) stays."""
 
 _SOURCES = {"posts": "posts_corrected"}
 """Where the rows of a table come from, if not from itself: a person's corrections count."""
+_NO_MORE: tuple[None, list[Any]] = (None, [])
 _NOT_EXPORTED = frozenset({"stems", "missed_at", "captions", "credit_names"})
 """Columns that only the program needs, or that repeat other tables for its search."""
 
@@ -159,33 +161,70 @@ class Selected:
         with sqlite_errors(self.path / DATABASE):
             yield from self._rows(table)
 
-    def documents(self) -> Iterator[Row]:
-        """Each chosen post as one thing: its columns, and its `PARTS`. Raises the ArchiveErrors."""
+    def documents(self, parts: Collection[str] = PARTS) -> Iterator[Row]:
+        """Each chosen post as one thing: its columns, and these of its `PARTS`. Raises the ArchiveErrors."""
         names = self.columns("posts")
-        parts = {part: self._by_post(part) for part in PARTS}
-        waiting = {part: next(rows, None) for part, rows in parts.items()}
+        at = names.index("post_id")
+        sources = [(part, self._by_post(part)) for part in PARTS if part in parts]
+        waiting = {part: next(rows, _NO_MORE) for part, rows in sources}
         for values in self.rows("posts"):
             post: Row = dict(zip(names, values, strict=True))
-            for part, rows in parts.items():
-                found = waiting[part]
-                is_here = found is not None and found[0] == post["post_id"]
-                post[part] = found[1] if found is not None and is_here else []
-                if is_here:
-                    waiting[part] = next(rows, None)
+            for part, rows in sources:
+                if waiting[part][0] == values[at]:
+                    post[part] = waiting[part][1]
+                    waiting[part] = next(rows, _NO_MORE)
+                else:
+                    post[part] = []
             yield post
 
-    def _by_post(self, part: str) -> Iterator[tuple[str, list[Any]]]:
+    def lines(self, parts: Collection[str] = PARTS) -> Iterator[bytes]:
+        """What `documents` gives, each as a JSON object in UTF-8 made by SQLite, in a third of the time; ``corrected``
+        is a list. Raises the ArchiveErrors."""
+        columns = [name for name in self.columns("posts") if name != "corrected"]
+        pairs = [f"'{name}', {name if name == 'post_id' else f't.{name}'}" for name in columns]
+        pairs.append("'corrected', json(coalesce(t.corrected, '[]'))")
+        pairs += [f"'{part}', json({self._as_array(part)})" for part in PARTS if part in parts]
+        table = TABLES["posts"]
+        made = f"SELECT CAST(json_object({', '.join(pairs)}) AS BLOB) FROM {table.rows} ORDER BY {table.order}"  # noqa: S608
+        with sqlite_errors(self.path / DATABASE):
+            yield from map(itemgetter(0), self._db.conn.execute(made))
+
+    def _as_array(self, part: str) -> str:
+        """SQL for the rows of a part of the post at hand, as a JSON array."""
+        if part == "labels":
+            inner = """SELECT name FROM post_labels JOIN labels USING (label_id)
+                WHERE post_labels.post_id = chosen.post_id ORDER BY name"""
+            return f"(SELECT json_group_array(name) FROM ({inner}))"  # noqa: S608
+        pairs = ", ".join(f"'{name}', {name}" for name in self.columns(part) if name != "post_id")
+        order = TABLES[part].order.removeprefix("chosen.n, ")
+        inner = f"SELECT * FROM {part} AS t WHERE t.post_id = chosen.post_id ORDER BY {order}"  # noqa: S608
+        return f"(SELECT json_group_array(json_object({pairs})) FROM ({inner}))"  # noqa: S608
+
+    def commenters(self, post_id: str | None = None) -> Iterator[tuple[str | None, str | None]]:
+        """The name and the address of everybody who commented on a chosen post, or on one post, each once; of the
+        blog's own author nothing. Raises the ArchiveErrors."""
+        of_post = "comments WHERE post_id = ? AND"
+        of_chosen = "chosen CROSS JOIN comments USING (post_id) WHERE"
+        with sqlite_errors(self.path / DATABASE):
+            yield from self._db.conn.execute(
+                f"""SELECT DISTINCT author, author_url FROM {of_chosen if post_id is None else of_post}
+                    (author IS NOT NULL OR author_url IS NOT NULL) AND is_blog_author IS NOT 1""",  # noqa: S608
+                () if post_id is None else (post_id,),
+            )
+
+    def _by_post(self, part: str) -> Iterator[tuple[str | None, list[Any]]]:
         """The rows of a part, those of each post together, in the order of the posts."""
         with sqlite_errors(self.path / DATABASE):
             if part == "labels":
                 rows: Iterable[tuple[Any, ...]] = self._db.conn.execute(_LABEL_NAMES)
-                for post_id, found in groupby(rows, key=lambda row: row[0]):
-                    yield str(post_id), [name for _, name in found]
+                for post_id, found in groupby(rows, key=itemgetter(0)):
+                    yield post_id, [name for _, name in found]
                 return
             names = self.columns(part)
             at = names.index("post_id")
-            for post_id, found in groupby(self._rows(part), key=lambda row: row[at]):
-                yield str(post_id), [_without_post(names, row) for row in found]
+            kept = names[:at] + names[at + 1 :]
+            for post_id, found in groupby(self._rows(part), key=itemgetter(at)):
+                yield post_id, [dict(zip(kept, row[:at] + row[at + 1 :], strict=True)) for row in found]
 
     def _rows(self, table: str) -> Iterator[tuple[Any, ...]]:
         columns = ", ".join(f"t.{name}" if name != "post_id" else name for name in self.columns(table))
@@ -286,7 +325,3 @@ _FOLLOWING = (
     ),
 )
 """Temporary tables: their name, what is in them when everything is chosen, what is when some posts are."""
-
-
-def _without_post(names: tuple[str, ...], row: tuple[Any, ...]) -> Row:
-    return {name: value for name, value in zip(names, row, strict=True) if name != "post_id"}

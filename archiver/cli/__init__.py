@@ -11,7 +11,7 @@ from archiver import __version__
 from archiver.cli.crawling import crawl, unfollow
 from archiver.cli.exporting import export
 from archiver.cli.exporting.releases import diff, package, sqlite
-from archiver.cli.exporting.tables import jsonl
+from archiver.cli.exporting.tables import csv, jsonl, parquet, xlsx
 from archiver.cli.keeping import audit, extract, status, verify
 from archiver.cli.shared import explained
 
@@ -55,5 +55,5 @@ def demo(archive: Path) -> int:
 
 for command in (crawl, unfollow, status, audit, verify, extract, export, demo):
     main.add_command(command)
-for format_ in (jsonl, sqlite, package, diff):
+for format_ in (csv, xlsx, jsonl, parquet, sqlite, package, diff):
     export.add_command(format_)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from archiver.cli.shared import archive_option, json_option
 from archiver.errors import UsageError
 
 if TYPE_CHECKING:
-    from archiver.export.release import Release
+    from archiver.export.release import Release, Watch
 
 LEFT_OUT = ("text", "comments", "images", "captures")
 """What can be left out (``release.LEFT_OUT``)."""
@@ -37,6 +38,8 @@ class Asked:
     pseudonymise: bool
     force: bool
     as_json: bool
+    key: Path | None = None
+    """The file with the key of the pseudonyms; without one, the archive's own."""
 
 
 def _day(context: click.Context, option: click.Parameter, typed: str | None) -> str | None:
@@ -70,6 +73,12 @@ _OPTIONS = (
         help=f"Leave out {', '.join(LEFT_OUT)}; several with commas.",
     ),
     click.option("--pseudonymise", is_flag=True, help="Call those who commented by pseudonyms, always the same ones."),
+    click.option(
+        "--key",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="The key of the pseudonyms; else the archive's own, pseudonyms.key.",
+    ),
     click.option("--force", is_flag=True, help="Replace what an earlier export wrote there."),
     archive_option,
     json_option,
@@ -88,6 +97,7 @@ def shared_options(command: Callable[..., R]) -> Callable[..., R]:
         query: str | None,
         without: frozenset[str],
         pseudonymise: bool,
+        key: Path | None,
         force: bool,
         as_json: bool,
         **options: Any,
@@ -96,6 +106,8 @@ def shared_options(command: Callable[..., R]) -> Callable[..., R]:
 
         if since is not None and until is not None and since > until:
             raise UsageError(f"--since {since} is after --until {until}: no post can be both.")
+        if key is not None and not pseudonymise:
+            raise UsageError("--key is the key of pseudonyms: give it with --pseudonymise.")
         selection = Selection(blogs=blogs, labels=labels, since=since, until=until, query=query)
         asked = Asked(
             archive=archive,
@@ -104,6 +116,7 @@ def shared_options(command: Callable[..., R]) -> Callable[..., R]:
             pseudonymise=pseudonymise,
             force=force,
             as_json=as_json,
+            key=key,
         )
         return command(asked=asked, **options)
 
@@ -113,18 +126,81 @@ def shared_options(command: Callable[..., R]) -> Callable[..., R]:
 
 @contextmanager
 def released(asked: Asked) -> Iterator[Release]:
-    """What is to be written. Raises UsageError where nothing is chosen, and the ArchiveErrors."""
+    """What is to be written, with a bar on stderr while it is. Raises UsageError where nothing is chosen, and the
+    ArchiveErrors."""
     from archiver.archive.selection import Selected
+    from archiver.export.pseudonyms import Pseudonyms, read_key
     from archiver.export.release import Release
 
-    with Selected(asked.archive, asked.selection) as selected:
+    with Selected(asked.archive, asked.selection) as selected, _watching(asked) as watch:
         if not selected.posts:
             raise UsageError(
                 f"No post of the archive {asked.archive} is what you asked for; nothing was written."
                 if not asked.selection.is_everything
                 else f"The archive {asked.archive} holds no post yet; nothing was written."
             )
-        yield Release(selected=selected, without=asked.without)
+        rename = Pseudonyms(selected, read_key(asked.archive, asked.key)) if asked.pseudonymise else None
+        yield Release(selected=selected, without=asked.without, rename=rename, watch=watch)
+
+
+@contextmanager
+def _watching(asked: Asked) -> Iterator[Watch | None]:
+    """A bar on stderr that moves with the rows that were written, on a terminal; elsewhere nothing looks on."""
+    if asked.as_json or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("Writing {task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None)
+
+        def watch(table: str, total: int, rows: Iterator[Any]) -> Iterator[Any]:
+            progress.reset(task, description=table, total=total)
+            for count, row in enumerate(rows):
+                if count % 256 == 0:
+                    progress.update(task, completed=count)
+                yield row
+
+        yield watch
+
+
+def refuse_pseudonyms(asked: Asked, format_: str, hint: str) -> None:
+    """Raise UsageError where pseudonyms are asked for in a format that carries pages as they came."""
+    if asked.pseudonymise:
+        raise UsageError(
+            f"{format_} holds pages as they came, with the names of all who commented: --pseudonymise cannot change"
+            f" those. {hint}"
+        )
+
+
+def is_one_file(destination: Path, endings: tuple[str, ...], format_: str) -> bool:
+    """Whether a destination is one file by its name, and not a folder; - is one.
+
+    Raises UsageError where its name says that it is something else."""
+    name = destination.name.lower()
+    if str(destination) == "-" or name.endswith(endings):
+        return True
+    if name.endswith(_OTHERS):
+        raise UsageError(
+            f"{destination} is no name for {format_}: one file ends in {' or '.join(endings)}, and a folder with a file"
+            " for each table has a name without such an ending."
+        )
+    return False
+
+
+_OTHERS = (
+    ".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".xls", ".xlsx", ".ods", ".parquet", ".db", ".sqlite", ".zip",
+    ".gz", ".epub", ".wacz", ".md",
+)  # fmt: skip
+"""Endings of names of files."""
+
+
+def refuse_json_to_stdout(asked: Asked, destination: Path) -> None:
+    """Raise UsageError where two things would be written to the standard output."""
+    if asked.as_json and str(destination) == "-":
+        raise UsageError("With --json the standard output is taken: name a file instead of -.")
 
 
 def say(asked: Asked, destination: Path, sentence: str, **told: Any) -> None:
