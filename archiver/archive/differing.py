@@ -18,6 +18,8 @@ from archiver.archive.compare import FIELDS, beside
 from archiver.archive.selection import TABLES
 from archiver.errors import UsageError
 
+Opened = Database
+"""A database that is compared."""
 Kind = Literal["added", "removed", "changed", "renumbered"]
 """``renumbered``: the same post under another id, since its number was learnt."""
 

@@ -131,11 +131,6 @@ class Selected:
         """The archive's database, as of the moment that is read."""
         return self._db
 
-    @property
-    def blogs(self) -> list[str]:
-        """The ids of the blogs that the chosen posts are of."""
-        return [row["blog_id"] for row in fetch_all(self._db, _BLOGS)]
-
     @cached_property
     def posts(self) -> int:
         """How many posts and pages are chosen."""
@@ -296,7 +291,6 @@ class Selected:
         raise UsageError(f"No post of the archive {self.path} has the label “{name}”, spelled like that.{hint}")
 
 
-_BLOGS = "SELECT blog_id FROM chosen_blogs JOIN blogs USING (blog_id) ORDER BY host, blog_id"
 _LABEL_NAMES = """
 SELECT post_id, name FROM chosen CROSS JOIN post_labels USING (post_id) JOIN labels USING (label_id)
 ORDER BY chosen.n, name

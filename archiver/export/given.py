@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from sqlite_utils.db import Database
-
+from archiver.archive.differing import Opened
 from archiver.archive.folder import DATABASE
 from archiver.archive.schema import read_as_it_is
 from archiver.errors import ArchiveError, ArchiveNewerError, UsageError
@@ -27,7 +26,7 @@ class Given:
     """A release, or a database without one."""
 
     path: Path
-    db: Database
+    db: Opened
     manifest: dict[str, Any]
     """``export.json``; empty for a database."""
     altered: tuple[str, ...]
@@ -85,7 +84,7 @@ def _manifest(path: Path) -> dict[str, Any]:
     return told
 
 
-def _opened(path: Path) -> Database:
+def _opened(path: Path) -> Opened:
     try:
         return read_as_it_is(path)
     except ArchiveNewerError as error:

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from archiver import __version__
+from archiver.archive import facts
 from archiver.archive.audit import Audit, audit_blogs
 from archiver.archive.folder import DATABASE
 from archiver.archive.keys import Keys, keys
 from archiver.archive.pictures import file_of
 from archiver.archive.robots import Robots, robots_seen
-from archiver.archive.rows import fetch_all, fetch_one, marks
 from archiver.archive.selection import Selected, Selection
 from archiver.certificate import as_json as audit_as_json
 from archiver.export import citation, datapackage, leaflets
@@ -50,12 +50,13 @@ def write_package(release: Release, destination: Path, *, told: Told, day: str, 
     with new_folder(destination, force=force) as folder:
         selected = release.selected
         about = _about(release, told, day)
-        found = audit_blogs(selected.db, selected.path, selected.blogs)
+        found = audit_blogs(selected.db, selected.path, [blog["blog_id"] for blog in about.blogs])
         robots = list(robots_seen(selected))
         fill(release, folder / DATABASE, at=f"{day}T00:00:00Z")
         with Selected(folder, Selection()) as copied:
             tables = {table: copied.columns(table) for table in release.tables}
-            about = replace(about, rows=_write_tables(copied, folder, tables), **_span(copied))
+            first_day, last_day = facts.span(copied)
+            about = replace(about, first_day=first_day, last_day=last_day, rows=_write_tables(copied, folder, tables))
             about = replace(about, **_keep_pictures(copied, selected.path, folder))
             found_keys = {table: keys(copied.db, table) for table in tables}
         (folder / DATABASE).rename(folder / SQLITE)
@@ -70,13 +71,6 @@ def write_package(release: Release, destination: Path, *, told: Told, day: str, 
 
 def _about(release: Release, told: Told, day: str) -> About:
     selected = release.selected
-    blogs = selected.blogs
-    sql = f"SELECT blog_id, host, url, title FROM blogs WHERE blog_id IN ({marks(blogs)}) ORDER BY host, blog_id"  # noqa: S608
-    held = fetch_one(
-        selected.db,
-        f"SELECT count(*) AS n FROM posts WHERE blog_id IN ({marks(blogs)})",  # noqa: S608
-        blogs,
-    )
     about = About(
         title="",
         description="",
@@ -85,12 +79,12 @@ def _about(release: Release, told: Told, day: str) -> About:
         creators=tuple(creator.strip() for creator in told.creators),
         license=told.license,
         program=__version__,
-        blogs=tuple(fetch_all(selected.db, sql, blogs)),
+        blogs=tuple(facts.blogs(selected)),
         selection=selected.selection.as_json(),
         without=tuple(sorted(release.without)),
         is_pseudonymised=release.rename is not None,
         posts=selected.posts,
-        posts_held=int(held["n"]) if held else 0,
+        posts_held=facts.posts_held(selected),
     )
     title = told.title or f"{about.named}, archived"
     description = told.description or (
@@ -108,17 +102,10 @@ def _write_tables(copied: Selected, folder: Path, tables: Mapping[str, tuple[str
     }
 
 
-def _span(copied: Selected) -> dict[str, Any]:
-    sql = "SELECT min(published_date) AS first_day, max(published_date) AS last_day FROM posts_corrected"
-    return fetch_one(copied.db, f"{sql} WHERE kind = 'post'") or {}
-
-
 def _keep_pictures(copied: Selected, archive: Path, folder: Path) -> dict[str, Any]:
     """Copy the files of the pictures that are kept."""
     kept = lost = 0
-    for (sha256,) in copied.db.conn.execute(
-        "SELECT DISTINCT sha256 FROM images WHERE sha256 IS NOT NULL ORDER BY sha256"
-    ):
+    for sha256 in facts.pictures(copied):
         file = file_of(archive, sha256)
         target = None if file is None else folder / "pictures" / sha256[:2] / file.name
         if file is None or target is None or not _copied(file, target, sha256):
