@@ -37,7 +37,8 @@ BELOW = {
     # From a response to what an act needs, for the crawl and for who reads the WARC files again.
     "derive": {"records", "errors", "blogger", "extract", "archive"},
     "rederive": {"records", "errors", "blogger", "extract", "archive", "derive"},
-    "export": {"records", "errors", "blogger", "archive"},
+    "dictionary": set(),
+    "export": {"records", "errors", "blogger", "archive", "dictionary", "certificate"},
     "schedule": {"errors"},
     "certificate": {"errors", "archive"},
     "summary": {"records", "errors", "archive", "crawling", "rederive", "certificate"},
@@ -69,7 +70,7 @@ LIBRARIES = {
 }
 """Library -> the only rooms that may import it."""
 
-PURE = {"records", "errors", "blogger", "extract"}
+PURE = {"records", "errors", "blogger", "extract", "dictionary"}
 """Rooms that do no input and output and know no clock: the same bytes give the same records for ever."""
 
 IMPURE_MODULES = {

@@ -175,6 +175,13 @@ def test_rows_of_one_transaction_may_come_in_any_order(db: Database) -> None:
     assert list(db.query("PRAGMA foreign_key_check")) == []
 
 
+def test_a_foreign_key_names_the_column_it_refers_to(db: Database) -> None:
+    # Datasette shows no table of which it is not told.
+    references = [key for table in db.table_names() for key in db.query(f"PRAGMA foreign_key_list({table})")]
+    assert len(references) > 20
+    assert {key["to"] for key in references} == {"blog_id", "crawl_id", "capture_id", "post_id", "label_id"}
+
+
 def test_a_row_that_belongs_to_nothing_is_refused(db: Database) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"), db.atomic():
         db.table("blocks").insert(LEAST_ROWS["blocks"])

@@ -112,6 +112,17 @@ def audit(
         db.close()
 
 
+def audit_blogs(db: Database, path: Path, blogs: Sequence[str]) -> Audit:
+    """The certificates of every scope of some blogs, of a database that is open, as of the moment that it reads.
+
+    :param blogs: their ids
+    """
+    wanted = set(blogs)
+    return Audit(
+        path=path, scopes=[_audit(db, blog, scope) for blog, scope in _covered(db) if blog["blog_id"] in wanted]
+    )
+
+
 # Which scopes
 
 

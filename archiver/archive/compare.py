@@ -78,7 +78,7 @@ def differences(old: Database, new: Database) -> dict[str, Difference]:
     urls = _urls(old) | _urls(new)
     found = {name: Difference() for name in ("posts", *FIELDS, *PARTS)}
     columns = f"SELECT post_id, {', '.join(FIELDS)} FROM posts ORDER BY post_id"  # noqa: S608
-    for post_id, before, after in _beside(_posts(old, columns), _posts(new, columns)):
+    for post_id, before, after in beside(_posts(old, columns), _posts(new, columns)):
         if before is None or after is None:
             _note(found["posts"], urls[post_id], before, after)
             continue
@@ -86,7 +86,7 @@ def differences(old: Database, new: Database) -> dict[str, Difference]:
             _note(found[name], urls[post_id], one, other)
     both = _ids(old, "posts", "post_id") & _ids(new, "posts", "post_id")
     for name, sql in PARTS.items():
-        for post_id, before, after in _beside(_parts(old, sql), _parts(new, sql)):
+        for post_id, before, after in beside(_parts(old, sql), _parts(new, sql)):
             if post_id in both:
                 _note(found[name], urls[post_id], before, after)
     return {name: one for name, one in found.items() if str(one)}
@@ -119,7 +119,7 @@ def _note(difference: Difference, url: str, before: Any, after: Any) -> None:
         difference.changed.append(url)
 
 
-def _beside(old: Iterator[tuple[str, Any]], new: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any, Any]]:
+def beside(old: Iterator[tuple[str, Any]], new: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any, Any]]:
     """Two sorted streams side by side; ``None`` where one has nothing of a post."""
     left, right = next(old, None), next(new, None)
     while left is not None or right is not None:

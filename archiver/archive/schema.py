@@ -88,6 +88,23 @@ def m008_images(db: Database) -> None:
     db.executescript(IMAGE_FILES)
 
 
+@MIGRATIONS()
+def m010_references(db: Database) -> None:
+    """Foreign keys name the column that they refer to, which Datasette wants to be told: it fails on them else.
+
+    SQLite alters no foreign key; its text is changed in place (https://www.sqlite.org/lang_altertable.html#otheralter).
+    """
+    (version,) = db.execute("PRAGMA schema_version").fetchone()
+    db.execute("PRAGMA writable_schema = ON")
+    for table in ("blogs", "crawls", "captures", "posts", "labels"):
+        named = f"REFERENCES {table} ({table.removesuffix('s')}_id) "
+        db.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE type = 'table'", [f"REFERENCES {table} ", named]
+        )
+    db.execute(f"PRAGMA schema_version = {version + 1}")
+    db.execute("PRAGMA writable_schema = RESET")
+
+
 @cache
 def migration_names() -> frozenset[str]:
     """Every migration this program knows: one that an archive records beside them was made by a newer program."""
@@ -139,6 +156,18 @@ def read_database(path: Path) -> Database:
     db.close()
     open_database(path, create=False).close()
     return read_database(path)
+
+
+def read_as_it_is(path: Path) -> Database:
+    """The database at ``path`` for reading only, whatever its schema: it is not brought up to date.
+
+    Raises `ArchiveDamagedError`, `ArchiveNewerError`, `ArchiveUnwritableError`.
+    """
+    _require_file(path)
+    with sqlite_errors(path), _closed_on_error(_connect_reading(path)) as connection:
+        db = Database(connection, execute_plugins=False)
+        _check_identity(db, path, may_be_empty=False)
+    return db
 
 
 def copy_database(path: Path, to: Path, *, at_moment: Callable[[], None] = lambda: None) -> Database:

@@ -312,7 +312,9 @@ _FOLLOWING = (
         "crawl",
         "SELECT crawl_id FROM crawls",
         """SELECT crawl_id FROM crawls WHERE blog_id IN (SELECT blog_id FROM chosen_blogs)
-           UNION SELECT crawl_id FROM chosen_captures JOIN captures USING (capture_id) WHERE crawl_id IS NOT NULL""",
+           UNION SELECT crawl_id FROM chosen_captures JOIN captures USING (capture_id) WHERE crawl_id IS NOT NULL
+           UNION SELECT crawl_id FROM chosen CROSS JOIN post_events USING (post_id)
+           UNION SELECT crawl_id FROM chosen CROSS JOIN post_scopes USING (post_id) WHERE crawl_id IS NOT NULL""",
     ),
 )
 """Temporary tables: their name, what is in them when everything is chosen, what is when some posts are."""

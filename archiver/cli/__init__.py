@@ -13,6 +13,7 @@ from archiver.cli.correcting import correct
 from archiver.cli.crawling import crawl, unfollow
 from archiver.cli.exporting import export
 from archiver.cli.exporting.readings import epub, markdown
+from archiver.cli.exporting.releases import diff, package, sqlite
 from archiver.cli.exporting.tables import csv, jsonl, parquet, xlsx
 from archiver.cli.exporting.wacz import wacz
 from archiver.cli.keeping import audit, extract, status, verify
@@ -59,5 +60,5 @@ def demo(archive: Path) -> int:
 
 for command in (crawl, unfollow, status, audit, verify, extract, correct, copy, export, schedule, demo):
     main.add_command(command)
-for format_ in (csv, xlsx, jsonl, parquet, markdown, epub, wacz):
+for format_ in (csv, xlsx, jsonl, parquet, sqlite, package, diff, markdown, epub, wacz):
     export.add_command(format_)

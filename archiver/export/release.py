@@ -120,6 +120,20 @@ class Release:
                         self._treat(part, row, post_id=post[POST])
             yield post
 
+    def is_treated(self, table: str) -> bool:
+        """Whether anything in the rows of a table is left out or renamed."""
+        return self.rename is not None or bool(self._empty(table))
+
+    def treated(self, table: str, row: Row) -> Row:
+        """A row as it is given away, of all the columns that the table has in the archive.
+
+        A correction of what is not given away loses its value; that of a title is as much a fact as the title.
+        """
+        keeps_value = table == "corrections" and row["field"] not in _TEXTS["posts"]
+        value = row.get("value")
+        self._treat(table, row)
+        return row | {"value": value} if keeps_value else row
+
     def _treat(self, table: str, row: Row, **beside: Any) -> None:
         for name in self._empty(table):
             if name in row:
