@@ -79,28 +79,37 @@ def is_asked(host: str, own: Collection[str]) -> bool:
     return host in _FAMILIES or canonical_host(host) in own
 
 
+_PUBLISHED = "coalesce(published_utc, published_date, '')"
+_SHOWN = """blog_id = ? AND post_id IN (SELECT post_id FROM post_scopes WHERE scope IN ({scopes}))
+            AND coalesce(published_date, ?) >= ?"""
+"""Posts of a blog in some scopes, of a day or later."""
+
+
 def wanted(db: Database, archive: Path, blog_id: str | None, scopes: Sequence[str], which: Which) -> Wanted:
     """The pictures of a blog's posts, in some scopes, that are not held; of posts that are gone as well.
 
     :param archive: the archive's folder
     """
     found, asked = Wanted(), dict[str, bool]()
+    newest, newest_of = "", list[Any]()
+    if which.most is not None:
+        newest = (
+            f"AND post_id IN (SELECT post_id FROM posts WHERE {_SHOWN} ORDER BY {_PUBLISHED} DESC, post_id LIMIT ?)"  # noqa: S608
+        )
+        newest = newest.format(scopes=marks(scopes))
+        newest_of = [blog_id, *scopes, which.since or "", which.since or "", which.most]
+    # The pictures first: where most are held, few of their posts need be looked at.
     rows = db.conn.execute(
-        f"""WITH shown AS (
-                SELECT post_id, coalesce(published_utc, published_date, '') AS published FROM posts
-                WHERE blog_id = ? AND coalesce(published_date, ?) >= ?
-                  AND post_id IN (SELECT post_id FROM post_scopes WHERE scope IN ({marks(scopes)}))
-                ORDER BY published DESC, post_id LIMIT ?),
-            refused AS (
-                SELECT skips.url FROM skips JOIN crawls USING (crawl_id)
-                WHERE blog_id = ? AND started_at >= ? AND reason IN ({marks(list(which.refusals))}))
-            SELECT images.rowid, {_HOST}, sha256, max(published) FROM images JOIN shown USING (post_id)
+        f"""SELECT images.rowid, {_HOST}, sha256, max({_PUBLISHED}) FROM images CROSS JOIN posts USING (post_id)
             WHERE image_key IS NOT NULL AND (? OR coalesce(sha256, dead_since) IS NULL)
-              AND coalesce(original_url, images.url) NOT IN refused
+              AND {_SHOWN.format(scopes=marks(scopes))} {newest}
+              AND coalesce(original_url, images.url) NOT IN (
+                SELECT skips.url FROM skips JOIN crawls USING (crawl_id)
+                WHERE crawls.blog_id = ? AND started_at >= ? AND reason IN ({marks(list(which.refusals))}))
             GROUP BY image_key ORDER BY 4 DESC, post_id, position""",  # noqa: S608
         [
-            *(blog_id, which.since or "", which.since or "", *scopes, -1 if which.most is None else which.most),
-            *(blog_id, which.not_refused_since or "~", *which.refusals, which.lost),
+            *(which.lost, blog_id, *scopes, which.since or "", which.since or "", *newest_of),
+            *(blog_id, which.not_refused_since or "~", *which.refusals),
         ],
     )
     for row, host, sha256, _ in rows:
