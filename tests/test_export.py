@@ -242,6 +242,12 @@ def test_a_folder_that_is_no_export_is_never_replaced(archive: Path, place: Path
     assert (place / "thesis" / "chapter.txt").exists()
 
 
+@pytest.mark.parametrize("name", ["à" * 125 + ".csv", "a" * 255, "$(x) [*]?.csv"])
+def test_a_destination_may_have_any_name(archive: Path, place: Path, name: str) -> None:
+    assert export("csv", place / name, archive=archive).code == 0
+    assert [path.name for path in place.iterdir()] == [name]
+
+
 def test_an_empty_folder_is_taken(archive: Path, place: Path) -> None:
     (place / "tables").mkdir()
     assert export("csv", place / "tables", archive=archive).code == 0
