@@ -107,6 +107,16 @@ def test_an_archive_without_posts_is_told(tmp_path: Path) -> None:
     assert (ended.code, "holds no post yet" in ended.err) == (2, True)
 
 
+def test_no_room_for_temporary_files_is_told(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill_up(selected: Selected) -> None:
+        selected._db.conn.execute("PRAGMA temp.max_page_count = 10")
+        selected._db.conn.execute("CREATE TEMP TABLE big AS SELECT zeroblob(1000000) AS much")
+
+    monkeypatch.setattr(Selected, "_choose", fill_up)
+    ended = export("csv", tmp_path / "posts.csv", archive=archive)
+    assert (ended.code, "TMPDIR" in ended.err) == (6, True)
+
+
 def test_a_folder_that_is_no_archive_is_told(tmp_path: Path) -> None:
     ended = export("csv", tmp_path / "posts.csv", "--json", archive=tmp_path / "none")
     assert (ended.code, ended.json["exit_code"]) == (6, 6)
@@ -230,6 +240,12 @@ def test_a_folder_that_is_no_export_is_never_replaced(archive: Path, place: Path
     ended = export("csv", place / "thesis", "--force", archive=archive)
     assert (ended.code, "is no earlier export" in ended.err) == (2, True)
     assert (place / "thesis" / "chapter.txt").exists()
+
+
+@pytest.mark.parametrize("name", ["à" * 125 + ".csv", "a" * 255, "$(x) [*]?.csv"])
+def test_a_destination_may_have_any_name(archive: Path, place: Path, name: str) -> None:
+    assert export("csv", place / name, archive=archive).code == 0
+    assert [path.name for path in place.iterdir()] == [name]
 
 
 def test_an_empty_folder_is_taken(archive: Path, place: Path) -> None:

@@ -173,7 +173,7 @@ def test_long_cells_are_whole_and_told(own: tuple[Path, Database], tmp_path: Pat
     long = "à" * (EXCEL_CELL - 1) + "😀"
     post(db, "lungo", "2024-01-01", body_text=long)
     ended = export("csv", tmp_path / "posts.csv", archive=path)
-    assert "1 cells are longer" in ended.err
+    assert "which it would cut: 1." in ended.err
     assert long in [row["body_text"] for row in read_dicts(tmp_path / "posts.csv")]
     db.execute("UPDATE posts SET body_text = substr(body_text, 3) WHERE post_id = 'lungo'")
     assert export("csv", tmp_path / "2.csv", "--json", archive=path).json["long_cells"] == 0

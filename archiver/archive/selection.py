@@ -6,7 +6,9 @@ table is ever held in memory.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -23,7 +25,7 @@ from archiver.archive.folder import DATABASE
 from archiver.archive.rows import Row, fetch_all, marks
 from archiver.archive.schema import read_database, sqlite_errors
 from archiver.blogger.urls import canonical_host, host_of
-from archiver.errors import UsageError
+from archiver.errors import ArchiveUnwritableError, UsageError
 
 PARTS = ("credits", "images", "links", "labels", "comments", "blocks")
 """What `Selected.documents` gives beside the columns of a post: its labels as names, the others as rows."""
@@ -113,7 +115,8 @@ class Selected:
         try:
             with sqlite_errors(path / DATABASE):
                 self._db.conn.execute("BEGIN")
-                self._choose()
+                with _room_for_temporary_files(path):
+                    self._choose()
         except BaseException:
             self._db.close()
             raise
@@ -288,6 +291,20 @@ class Selected:
         close = [folded[one] for one in get_close_matches(name.strip().casefold(), folded, n=3)]
         hint = f" Did you mean: {', '.join(close)}?" if close else ""
         raise UsageError(f"No post of the archive {self.path} has the label “{name}”, spelled like that.{hint}")
+
+
+@contextmanager
+def _room_for_temporary_files(path: Path) -> Iterator[None]:
+    """The list of the chosen posts is in a temporary file; where there is no room for it, that is told."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_FULL:
+            raise
+        raise ArchiveUnwritableError(
+            f"There is no room for temporary files while {path} is read. Make room, or name another folder for them"
+            " with TMPDIR."
+        ) from error
 
 
 _LABEL_NAMES = """

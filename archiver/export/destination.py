@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import gzip
+import hashlib
 import json
 import os
 import platform
@@ -125,7 +126,13 @@ _OLD = ".old"
 
 
 def _prefix(target: Path) -> str:
-    return f".{target.name}.{_here()}-{os.getpid()}-"
+    return f".{_stem(target)}.{_here()}-{os.getpid()}-"
+
+
+def _stem(target: Path) -> str:
+    """The name of a destination, or what stands for one that has no room for more."""
+    name = os.fsencode(target.name)
+    return target.name if len(name) <= 150 else hashlib.sha256(name).hexdigest()[:32]
 
 
 def _here() -> str:
@@ -135,8 +142,8 @@ def _here() -> str:
 
 def _remove_left(target: Path) -> None:
     """Remove what exports to the same place left that were killed."""
-    name = re.compile(rf"\.{re.escape(target.name)}\.(\w*)-(\d+)-\w+(?:{_PARTIAL}|{_OLD})", re.ASCII)
-    for path in target.parent.glob(f".{_globbed(target.name)}.*"):
+    name = re.compile(rf"\.{re.escape(_stem(target))}\.(\w*)-(\d+)-\w+(?:{_PARTIAL}|{_OLD})", re.ASCII)
+    for path in target.parent.glob(f".{_globbed(_stem(target))}.*"):
         found = name.fullmatch(path.name)
         if found is None or not _is_left(path, found[1], int(found[2])):
             continue

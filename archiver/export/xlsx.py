@@ -201,6 +201,8 @@ def _write_text(sheet: Worksheet, at: int, column: int, text: str, form: Format 
 
 def _writable(text: str) -> str:
     """A text as a workbook can hold it."""
+    if text.isprintable():
+        return text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _REMOVED.sub("", text)

@@ -28,8 +28,9 @@ destination = click.argument("destination", type=click.Path(path_type=Path), met
 @explained
 @shared_options
 def csv(asked: Asked, destination: Path, raw: bool, excel_it: bool) -> int:
-    """CSV: DEST.csv is one flat file, a row a post; any other DEST is a folder with a file a table; - is stdout.
+    """Tables as CSV, for spreadsheets, R and pandas.
 
+    DEST.csv is one flat file, a row a post; any other DEST is a folder with a file a table; - is the standard output.
     A cell that a spreadsheet would take for a formula begins with an apostrophe (' before = + - @ and tabs), which
     --raw leaves out. Lists are JSON. An empty cell means: not known.
 
@@ -48,8 +49,8 @@ def csv(asked: Asked, destination: Path, raw: bool, excel_it: bool) -> int:
     sentence = _sentence(written.rows, destination)
     if written.long_cells:
         sentence += (
-            f" {written.long_cells} cells are longer than Excel's 32,767 characters, which it would cut: open the file"
-            " with something else, or write xlsx, where long texts go on in a next column."
+            f" Cells that are longer than Excel's 32,767 characters, which it would cut: {written.long_cells}. Open the"
+            " file with something else, or write xlsx, where long texts go on in a next column."
         )
     say(asked, destination, sentence, rows=written.rows, long_cells=written.long_cells)
     return EXIT_COMPLETE
@@ -61,9 +62,10 @@ def csv(asked: Asked, destination: Path, raw: bool, excel_it: bool) -> int:
 @explained
 @shared_options
 def xlsx(asked: Asked, destination: Path, flat: bool) -> int:
-    """A workbook for Excel and LibreOffice: the posts as one flat sheet, and a sheet for each other table.
+    """A workbook for Excel and LibreOffice.
 
-    Ids keep all their digits; nothing becomes a formula; texts that are too long for a cell go on in the next column.
+    It has the posts as one flat sheet, and a sheet for each other table. Ids keep all their digits; nothing becomes a
+    formula; texts that are too long for a cell go on in the next column.
 
     \b
     Example:
@@ -85,8 +87,10 @@ def xlsx(asked: Asked, destination: Path, flat: bool) -> int:
 @explained
 @shared_options
 def jsonl(asked: Asked, destination: Path) -> int:
-    """JSON lines: DEST.jsonl (or .jsonl.gz) has one post a line, with all that belongs to it: labels, blocks, credits,
-    images, links and comments; any other DEST is a folder with a file a table; - is stdout.
+    """Posts as JSON lines, with all that belongs to each.
+
+    DEST.jsonl (or .jsonl.gz) has one post a line, with its labels, blocks, credits, images, links and comments; any
+    other DEST is a folder with a file a table; - is the standard output.
 
     \b
     Examples:
@@ -112,7 +116,9 @@ def jsonl(asked: Asked, destination: Path) -> int:
 @explained
 @shared_options
 def parquet(asked: Asked, destination: Path) -> int:
-    """Parquet, for pandas, Polars, DuckDB and R: a folder with a file a table, days and moments typed as such.
+    """Tables as Parquet, for pandas, Polars, DuckDB.
+
+    DEST is a folder with a file a table; days, moments and yes or no are typed as such.
 
     \b
     Example:
