@@ -181,6 +181,12 @@ def test_a_caption_stands_right_under_its_picture(body: str | None, blocks: list
     assert text_of({"body_html": body, "blocks": blocks, "images": [IMAGE]}) == FIGURE
 
 
+def test_a_picture_in_a_sentence_leaves_it_whole() -> None:
+    post = {"body_html": f"Il vecchio {IMG} batteva piano.", "images": [IMAGE]}
+    post["blocks"] = [block("paragraph", "Il vecchio batteva piano."), block("image")]
+    assert text_of(post) == '<p>Il vecchio batteva piano.</p><figure><img src="t.jpg" alt=""/></figure>'
+
+
 def test_without_pictures_the_captions_stay() -> None:
     blocks = [block("image"), CAPTION, block("paragraph", "Fine.")]
     post = {key: value for key, value in POST.items() if key != "images"}

@@ -311,7 +311,9 @@ def _tail(into: _Element, text: str) -> None:
 def _say(into: _Element, read: Sequence[Line]) -> None:
     """Put lines into an element, a line break between them."""
     for number, line in enumerate(read):
-        if number:
+        if number and line.goes_on:
+            _tail(into, " ")
+        elif number:
             _add(into, "br")
         _say_runs(into, line.runs)
 

@@ -66,6 +66,8 @@ class Line:
     """The same for lines of one paragraph."""
     is_caption: bool = False
     direction: str | None = None
+    goes_on: bool = False
+    """Whether it goes on with the line before a picture that stands in a sentence."""
     src: str = ""
     """Of an image."""
     alt: str | None = None
@@ -236,6 +238,7 @@ class _Walk:
     def _picture(self, element: _Element) -> None:
         if not element.get("src"):
             return
+        in_sentence = bool(self._line.runs)
         self._end_line()
         link = tuple(mark for mark in self._marks if mark.tag == "a")
         picture = Line(kind="image", src=str(element.get("src")), alt=element.get("alt") or None)
@@ -243,6 +246,7 @@ class _Walk:
         self._group += 1
         self._add(picture)
         self._group += 1
+        self._line.goes_on = in_sentence
 
     # Text
 
@@ -262,10 +266,12 @@ class _Walk:
             self._end_line()
         else:
             self._group += 1
+            self._line.goes_on = False
 
     def _end_paragraph(self) -> None:
         self._end_line()
         self._group += 1
+        self._line.goes_on = False
 
     def _end_line(self) -> None:
         line, self._line = self._line, Line()

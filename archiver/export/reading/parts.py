@@ -84,7 +84,8 @@ def _set_right(blocks: list[Row], read: list[Line], kind: str, text: str | None)
     return [right if block is wrong else block for block in blocks], rest
 
 
-def _laid_side_by_side(read: Sequence[Line], blocks: Sequence[Row], images: Sequence[Row]) -> Iterator[Part]:
+def _laid_side_by_side(read: list[Line], blocks: Sequence[Row], images: Sequence[Row]) -> Iterator[Part]:
+    read = list(read)
     texts = [_words(line.text) if line.kind != "image" else "" for line in read]
     everything = "".join(texts), _spaced(" ".join(line.text for line in read))
     rows = iter(images)
@@ -97,7 +98,7 @@ def _laid_side_by_side(read: Sequence[Line], blocks: Sequence[Row], images: Sequ
             if not _is_said(block, everything):
                 yield _alone(block, image)
             continue
-        start, end = found
+        start, end = _pictures_last(read, texts, *found) if block["kind"] != "image" else found
         yield from as_they_stand(read[at:start], by_address)
         yield Part(kind=block["kind"], lines=list(read[start:end]), image=image)
         at = end
@@ -117,12 +118,27 @@ def _text(read: Sequence[Line], texts: Sequence[str], at: int, block: Row) -> tu
         return None
     for start in range(at, min(len(read), at + _LOOK_AHEAD)):
         end, rest = start, wanted
-        while end < len(read) and rest and texts[end] and rest.startswith(texts[end]):
+        while end < len(read) and rest and _goes_with(read[end], texts[end], rest, is_first=end == start):
             rest = rest[len(texts[end]) :]
             end += 1
         if not rest:
             return start, end
     return None
+
+
+def _goes_with(line: Line, text: str, rest: str, *, is_first: bool) -> bool:
+    """Whether a line is the next of a text, or a picture in the middle of it."""
+    if line.kind == "image":
+        return not is_first
+    return bool(text) and rest.startswith(text)
+
+
+def _pictures_last(read: list[Line], texts: list[str], start: int, end: int) -> tuple[int, int]:
+    """Put the pictures that stand in a sentence behind it, where their blocks are; returns where the text is now."""
+    found = range(start, end)
+    order = [n for n in found if read[n].kind != "image"] + [n for n in found if read[n].kind == "image"]
+    read[start:end], texts[start:end] = [read[n] for n in order], [texts[n] for n in order]
+    return start, start + sum(line.kind != "image" for line in read[start:end])
 
 
 def _is_said(block: Row, everything: tuple[str, str]) -> bool:
