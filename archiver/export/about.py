@@ -66,6 +66,11 @@ class About:
         return f"{' '.join(title.split())} ({names[0]})" if title else _listed(names)
 
     @property
+    def dated(self) -> str:
+        """Version and day in words."""
+        return f"Version {self.version}" if self.version == self.day else f"Version {self.version}, {self.day}"
+
+    @property
     def chosen(self) -> str:
         """Which posts are in it, as a phrase."""
         wanted = self.selection

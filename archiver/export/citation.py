@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 
 from archiver.export.about import About, is_address, person
 
+_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 OF_DATA = frozenset(
     {
         *("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", "CC-BY-ND-4.0", "CC-BY-NC-ND-4.0"),
@@ -54,5 +56,5 @@ def _license(license_: str | None) -> tuple[str, ...]:
 
 
 def _quoted(value: str) -> str:
-    """A JSON string is a double-quoted string of YAML."""
-    return json.dumps(value, ensure_ascii=False)
+    """A JSON string is a double-quoted string of YAML, but for what YAML takes for ends of lines, or refuses."""
+    return _NOT_IN_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))

@@ -51,7 +51,7 @@ def _facts(about: About) -> Iterator[str]:
     span = f", from {about.first_day} to {about.last_day}" if about.first_day else ""
     makers = ", ".join(plain(spoken(creator)) for creator in about.creators)
     told = [
-        f"Version {about.version}, of {about.day}",
+        about.dated,
         f"{about.posts} posts and pages{span}",
         f"made by {makers}" if makers else "",
     ]
@@ -148,9 +148,8 @@ def _limits(about: About) -> Iterator[str]:
 
 def _rights(about: About) -> str:
     told = [
-        "The texts, the pictures and the comments belong to those who made them, whose names are in `credits.csv`,"
-        " `posts.csv` (author, byline), `images.csv` (caption_credit) and `comments.csv`, as far as the blogs name"
-        " them."
+        "The texts, the pictures and the comments belong to those who made them, whose names are in the tables credits,"
+        " posts (author, byline), images (caption_credit) and comments, as far as the blogs name them."
     ]
     if about.license is not None:
         told.append(
@@ -165,7 +164,7 @@ def _rights(about: About) -> str:
 def _cited(about: About) -> str:
     makers = "; ".join(plain(creator) for creator in about.creators)
     return (
-        f"This release: {f'{makers}: ' if makers else ''}{plain(about.title)}. Version {about.version}, {about.day}."
+        f"This release: {f'{makers}: ' if makers else ''}{plain(about.title)}. {about.dated}."
         " A text in it: its author as credited, its title, its date and its address, “as archived in” this release."
     )
 
@@ -217,7 +216,7 @@ def certificate(about: About, found: Audit) -> str:
     """How complete the archive is that the release was taken from."""
     parts = [
         "# Certificate of completeness",
-        f"Of {plain(about.title)}, version {about.version}, of {about.day}. It says what the blogs' own witnesses"
+        f"Of {plain(about.title)}. {about.dated}. It says what the blogs' own witnesses"
         " (feeds, sitemap, widgets) count, what the archive held of that on the day of the release, and all that was"
         " missing, with its reason.",
     ]

@@ -26,7 +26,7 @@ from archiver.export import citation, datapackage, leaflets
 from archiver.export.about import About, Told, require_sound
 from archiver.export.destination import MANIFEST, new_folder
 from archiver.export.rawcsv import write_raw_csv
-from archiver.export.release import Release
+from archiver.export.release import Release, Watch
 from archiver.export.sqlite import fill
 
 FORMAT = 1
@@ -56,7 +56,9 @@ def write_package(release: Release, destination: Path, *, told: Told, day: str, 
         with Selected(folder, Selection()) as copied:
             tables = {table: copied.columns(table) for table in release.tables}
             first_day, last_day = facts.span(copied)
-            about = replace(about, first_day=first_day, last_day=last_day, rows=_write_tables(copied, folder, tables))
+            about = replace(
+                about, first_day=first_day, last_day=last_day, rows=_write_tables(copied, folder, tables, release.watch)
+            )
             about = replace(about, **_keep_pictures(copied, selected.path, folder))
             found_keys = {table: keys(copied.db, table) for table in tables}
         (folder / DATABASE).rename(folder / SQLITE)
@@ -94,12 +96,16 @@ def _about(release: Release, told: Told, day: str) -> About:
     return replace(about, title=title.strip(), description=description.strip())
 
 
-def _write_tables(copied: Selected, folder: Path, tables: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+def _write_tables(
+    copied: Selected, folder: Path, tables: Mapping[str, tuple[str, ...]], watch: Watch | None
+) -> dict[str, int]:
     (folder / "data").mkdir()
-    return {
-        table: write_raw_csv(folder / "data" / f"{table}.csv", columns, copied.rows(table))
-        for table, columns in tables.items()
-    }
+    counts = {}
+    for table, columns in tables.items():
+        rows = copied.rows(table)
+        watched = rows if watch is None else watch(table, copied.count(table), rows)
+        counts[table] = write_raw_csv(folder / "data" / f"{table}.csv", columns, watched)
+    return counts
 
 
 def _keep_pictures(copied: Selected, archive: Path, folder: Path) -> dict[str, Any]:
@@ -190,7 +196,7 @@ def manifest(about: About) -> dict[str, Any]:
         "without": about.without,
         "pseudonymised": about.is_pseudonymised,
         "posts": about.posts,
-        "rows": about.rows,
+        "tables": {table: {"file": f"data/{table}.csv", "rows": rows} for table, rows in about.rows.items()},
         "pictures": about.pictures,
     }
 
