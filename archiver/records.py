@@ -259,12 +259,14 @@ class Capture:
 
     capture_id: str
     """UUID of the WARC response record."""
-    crawl_id: str
+    crawl_id: str | None
+    """``None`` for what was imported."""
     url: str
     kind: str
     source: str
     fetched_at: str
-    status: int
+    status: int | None
+    """``None`` for what no server answered."""
     mime: str | None
     sha256: str
     """Of the body as stored, before content-decoding."""

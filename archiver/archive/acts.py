@@ -31,11 +31,11 @@ from archiver.records import Capture, PageReading, Post
 
 def begin(db: Database, state: State, *, capture: None, row: Mapping[str, Any]) -> None:
     """The run begins: its row of ``crawls``."""
-    state.blog_id = _known_blog(db, state)
+    state.blog_id = known_blog(db, state)
     insert(db, "crawls", {**row, "blog_id": state.blog_id})
 
 
-def _known_blog(db: Database, state: State) -> str | None:
+def known_blog(db: Database, state: State) -> str | None:
     """The blog that has this host, or that earlier runs found when they asked for it (it may have moved)."""
     row = fetch_one(
         db,
@@ -166,6 +166,8 @@ def _told(db: Database, blog_id: str, posts: list[Post]) -> list[Post]:
 def _mark_read(
     db: Database, state: State, blog_id: str, post_id: str, post: Post, source: Source, asked: str | None
 ) -> None:
+    if source.crawl_id is None:
+        return  # how witnesses list it now tells nothing of what was read then
     own = source.own_page
     urls = [post.url, *([asked] if own and asked else [])]
     comments_read = (own and source.comments) or not post.comments_claimed or source.page.kind == "feed"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -24,7 +24,8 @@ Outcome = Literal["new", "changed", "known"]
 class Source:
     """Where a reading comes from."""
 
-    crawl_id: str
+    crawl_id: str | None
+    """``None`` for what is imported."""
     capture_id: str
     page: Page
     scope: str | None
@@ -63,20 +64,30 @@ def store_blog(db: Database, page: Page, blog_id: str, root: str, seen_at: str) 
     }
     known = {name: value for name, value in told.items() if value is not None}
     rekey.blog_number_learnt(db, host, blog_id)
-    if fetch_one(db, "SELECT 1 FROM blogs WHERE blog_id = ?", [blog_id]) is None:
-        insert(db, "blogs", {"blog_id": blog_id, "first_seen_at": seen_at, **known})
-    update(db, "blogs", {"blog_id": blog_id}, {**known, "last_crawled_at": seen_at})
+    tell_blog(db, blog_id, known, seen_at)
+
+
+def tell_blog(db: Database, blog_id: str, told: Mapping[str, Any], seen_at: str) -> None:
+    """Add a blog, or set columns of its row; what was told before its last word (``last_crawled_at``) only fills."""
+    row = fetch_one(db, "SELECT * FROM blogs WHERE blog_id = ?", [blog_id])
+    if row is None:
+        insert(db, "blogs", {"blog_id": blog_id, "first_seen_at": seen_at, "last_crawled_at": seen_at, **told})
+        return
+    columns = {"last_crawled_at": seen_at, **told}
+    if seen_at < (row["last_crawled_at"] or ""):
+        columns = {name: value for name, value in told.items() if row[name] is None}
+    if seen_at < (row["first_seen_at"] or ""):
+        columns["first_seen_at"] = seen_at
+    update(db, "blogs", {"blog_id": blog_id}, columns)
 
 
 def meet_blog(db: Database, blog_id: str, root: str, capture: Capture, *, title: str | None) -> None:
     """Add a blog of which only a feed or a sitemap has told so far; one that is known stays as it is."""
     host = host_of(capture.url)
     rekey.blog_number_learnt(db, host, blog_id)
-    if fetch_one(db, "SELECT 1 FROM blogs WHERE blog_id = ?", [blog_id]) is None:
-        url = root if host_of(root) == host else _root_of(capture.url)
-        told = {"url": url, "host": host, "title": title, "first_seen_at": capture.fetched_at}
-        insert(db, "blogs", {"blog_id": blog_id, **told})
-    update(db, "blogs", {"blog_id": blog_id}, {"last_crawled_at": capture.fetched_at})
+    url = root if host_of(root) == host else _root_of(capture.url)
+    is_known = fetch_one(db, "SELECT 1 FROM blogs WHERE blog_id = ?", [blog_id]) is not None
+    tell_blog(db, blog_id, {} if is_known else {"url": url, "host": host, "title": title}, capture.fetched_at)
 
 
 def _root_of(url: str) -> str:
@@ -202,7 +213,7 @@ def _place_in_scope(db: Database, post_id: str, post: Post, source: Source) -> N
         _add_label(db, post_id, post.blog_id, source.page.label)
 
 
-def _take_scopes(db: Database, old: str, post: Post, crawl_id: str) -> None:
+def _take_scopes(db: Database, old: str, post: Post, crawl_id: str | None) -> None:
     """A post that has another's address stands in those of its scopes that it belongs to."""
     scopes = ["blog", *(f"label:{label}" for label in post.labels or ())]
     db.conn.execute(
