@@ -64,6 +64,8 @@ def skip(db: Database, state: State, *, capture: Capture | None, url: str, reaso
     sentences."""
     if capture is not None:
         insert(db, "captures", capture_row(capture), or_ignore=True)
+    if state.crawl_id is None:
+        return  # what is imported wanted nothing
     db.conn.execute(
         """INSERT INTO skips (crawl_id, url, reason, detail) VALUES (?, ?, ?, ?)
            ON CONFLICT (crawl_id, url) DO UPDATE SET detail = coalesce(detail || ' ', '') || excluded.detail""",

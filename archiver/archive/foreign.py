@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from archiver.archive.coding import beginning
+from archiver.archive.foreignfile import ForeignFile
 from archiver.archive.foreignrecord import MOST_BLOCK, UnusableError, address, end_of, http_of, moment
 from archiver.archive.transfer import dechunked
 from archiver.archive.warcread import CHUNK, next_member
@@ -24,6 +24,8 @@ _ANSWERS = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.re
 _BEGINS = b"WARC/"
 _HTML = ("text/html", "application/xhtml+xml")
 _SAME_PAYLOAD = "identical-payload-digest"
+MOST_DAMAGE = 1000
+"""Damaged places of one file, after which the rest of it is not read."""
 _EVERY = 1000
 """Records between two words of how far the reading has come."""
 
@@ -51,8 +53,7 @@ class Candidate:
 class Scan:
     """One WARC file gone through. Everything but ``candidates`` is known when these have been told."""
 
-    path: Path
-    is_gzipped: bool
+    file: ForeignFile
     now: str
     """UTC: what is dated later is not believed."""
     tick: Callable[[int], None] = lambda place: None
@@ -66,23 +67,25 @@ class Scan:
 
     def candidates(self) -> Iterator[Candidate]:
         """Every response that may be one of Blogger's pages. Raises OSError for a file that cannot be read at all."""
-        with self.path.open("rb") as file:
-            start, last, yielded = 0, -1, False
+        with self.file.open() as file:
+            start = 0 if file.seek(0, 2) else -1
             while start >= 0:
-                last, yielded = -1, False
+                last = -1
                 try:
                     for count, (record, offset) in enumerate(_records(file, start)):
-                        last, yielded = offset, False
+                        last = offset
                         if count % _EVERY == 0:
                             self.tick(offset)
                         found = self._candidate(record, offset)
                         if found is not None:
-                            yielded = True
                             yield found
-                    self._look_at_end(file, last if last >= 0 else start, yielded)
-                    return
                 except OSError:
-                    start = self._behind(file, max(last, start), is_counted=last >= 0)
+                    pass  # where fastwarc ends, for this reason or for none, is looked at below
+                if len(self.damage) >= MOST_DAMAGE:
+                    self.damage.append(f"{self.file.name} is damaged in {MOST_DAMAGE} places; the rest was not read.")
+                    self.is_cut = True
+                    return
+                start = self._behind(file, start, last)
 
     def _candidate(self, record: WarcRecord, offset: int) -> Candidate | None:
         """What a record may be; ``None``, and counted, where it is no page."""
@@ -129,41 +132,35 @@ class Scan:
             refers_to_at=moment(headers.get("WARC-Refers-To-Date")),
         )
 
-    def _look_at_end(self, file: IO[bytes], last: int, is_candidate: bool) -> None:
-        """fastwarc ends at half a record without a word."""
-        size = file.seek(0, 2)
-        if size == 0:
-            return
-        end = end_of(file, last, is_gzipped=self.is_gzipped)
-        if end is not None:
-            file.seek(end)
-            if not file.read(CHUNK).strip(b"\0\r\n"):
-                return
-            self.passed["cut"] += 1
-        self.is_cut = True
-        place = last if end is None else end
-        self.damage.append(f"{self.path.name} breaks off within the record at byte {place}; what is before was read.")
+    def _behind(self, file: IO[bytes], start: int, last: int) -> int:
+        """Where reading goes on; -1 at the end of the file, for which fastwarc also takes half a record.
 
-    def _behind(self, file: IO[bytes], place: int, *, is_counted: bool) -> int:
-        """Where reading goes on behind a damaged place; -1 where nothing follows.
-
-        :param place: where the last record that was told begins, or where reading began
+        :param start: where reading began
+        :param last: where the last record begins that was told, and counted; -1 where none was
         """
-        end = end_of(file, place, is_gzipped=self.is_gzipped) if is_counted else None
-        broken = place if end is None else end
+        end = end_of(file, last, is_gzipped=self.file.is_gzipped) if last >= 0 else None
+        if end is not None and _is_end(file, end):
+            return -1
+        broken = max(start, last) if end is None else end
         following = self._next(file, broken + (end is None))
-        if not is_counted or end is not None:
+        if following is not None and following == end:
+            return following  # the record there may be read from its beginning
+        if last < 0 or end is not None:
             self.passed["damaged"] += 1
         if following is None:
-            size = file.seek(0, 2)
-            self.damage.append(f"{self.path.name} cannot be read from byte {broken} on, of {size}.")
             self.is_cut = True
+            self.damage.append(f"{self.file.name} breaks off in the record at byte {broken}; what is before was read.")
             return -1
-        self.damage.append(f"{self.path.name} is damaged between byte {broken} and byte {following}.")
+        self.damage.append(f"{self.file.name} is damaged between byte {broken} and byte {following}.")
         return following
 
     def _next(self, file: IO[bytes], start: int) -> int | None:
-        return next_member(file, start) if self.is_gzipped else _next_plain(file, start)
+        return next_member(file, start) if self.file.is_gzipped else _next_plain(file, start)
+
+
+def _is_end(file: IO[bytes], place: int) -> bool:
+    file.seek(place)
+    return not file.read(CHUNK).strip(b"\0\r\n")
 
 
 def _records(file: IO[bytes], start: int) -> Iterator[tuple[WarcRecord, int]]:

@@ -1,9 +1,9 @@
 """One record of a WARC file that somebody else made, read strictly: it is whole, or it is not taken.
 
 The tools differ in what they leave in a record: wget and browsers' recorders the chunks of the transfer-coding, some a
-body that is decoded beside a header that says it is not, HTTP/2 has no reason phrase, old files write ``<http://…>`` and
-dates of fourteen digits. What is kept here is as this archive keeps its own: transfer-coding removed, content-codings
-left on.
+body that is decoded beside a header that says it is not; HTTP/2 has no reason phrase; old files write ``<http://…>``
+and dates of fourteen digits. What is kept here is as this archive keeps its own: transfer-coding removed,
+content-codings left on.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ LONGEST_ADDRESS = 4_000
 OLDEST = "1999-08-23T00:00:00Z"
 """When Blogger began: no page of it is older."""
 
+Headers = tuple[tuple[str, str], ...]
+
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _LENGTH = re.compile(rb"^content-length\s*:\s*(\d{1,15})\s*$", re.IGNORECASE | re.MULTILINE)
 _DIGITS = re.compile(r"\d{14}")
@@ -54,7 +56,7 @@ class Foreign:
     """UTC, ISO 8601 with ``Z``."""
     status: int
     protocol: str
-    headers: tuple[tuple[str, str], ...]
+    headers: Headers
     """As they fit the body."""
     body: bytes
     """Without transfer-coding, as this archive keeps it."""
@@ -64,6 +66,13 @@ class Foreign:
     def header(self, name: str) -> str | None:
         """The last header of a name (lower case), or ``None``."""
         return next((value for key, value in reversed(self.headers) if key.lower() == name), None)
+
+    def again(self, url: str, at: str, headers: Headers) -> Foreign:
+        """The same payload as it came at another time, or at another address. Raises UnusableError.
+
+        :param headers: of that answer, where they were kept
+        """
+        return fitted(url, at, self.status, self.protocol, headers or self.headers, self.body)
 
 
 def moment(text: str | None) -> str | None:
@@ -116,20 +125,19 @@ def _end_of_member(file: IO[bytes], offset: int) -> int | None:
 
 def _end_of_plain(file: IO[bytes], offset: int) -> int | None:
     file.seek(offset)
-    begins, length = _framing(file.read(MOST_HEADERS))
+    begins, length = framing(file.read(MOST_HEADERS))
     end = offset + begins + length
+    if end > file.seek(0, 2):
+        return None
     file.seek(end)
     rest = file.read(16)
-    size = file.seek(0, 2)
-    if end > size:
-        return None
     following = rest.lstrip(b"\r\n")
     if following and not b"WARC/".startswith(following[:5]):
         return None
     return end + len(rest) - len(following)
 
 
-def _framing(head: bytes) -> tuple[int, int]:
+def framing(head: bytes) -> tuple[int, int]:
     """Where the block of a record begins, and how long it says it is. Raises UnusableError."""
     blank = _BLANK_LINE.search(head)
     length = _LENGTH.search(head, 0, blank.end()) if blank is not None else None
@@ -144,7 +152,7 @@ def _framing(head: bytes) -> tuple[int, int]:
 def read_record(file: IO[bytes], offset: int, *, is_gzipped: bool) -> WarcRecord:
     """The record at a place of a file, whole. Raises UnusableError; OSError where the file cannot be read."""
     data = _member(file, offset) if is_gzipped else _plain(file, offset)
-    begins, length = _framing(data[:MOST_HEADERS])
+    begins, length = framing(data[:MOST_HEADERS])
     block = memoryview(data)[begins : begins + length]
     if len(block) < length or bytes(data[begins + length :]).strip(b"\r\n"):
         raise UnusableError("damaged", "it is not as long as its Content-Length says")
@@ -203,7 +211,7 @@ def response_in(record: WarcRecord) -> Foreign:
     return fitted(url, at, status, protocol, headers, body, is_truncated="WARC-Truncated" in record.headers)
 
 
-def http_of(record: WarcRecord) -> tuple[int, str, tuple[tuple[str, str], ...]]:
+def http_of(record: WarcRecord) -> tuple[int, str, Headers]:
     """Status, protocol and headers of a record's HTTP message. Raises UnusableError."""
     if record.record_type == WarcRecordType.resource:
         content_type = record.headers.get("Content-Type")
@@ -224,7 +232,7 @@ def fitted(
     at: str,
     status: int,
     protocol: str,
-    headers: tuple[tuple[str, str], ...],
+    headers: Headers,
     body: bytes,
     *,
     is_truncated: bool = False,
@@ -269,7 +277,7 @@ def _inflated_part(body: bytes) -> bytes:
         raise UnusableError("unreadable", str(error)) from error
 
 
-def _without_codings(headers: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+def _without_codings(headers: Headers) -> list[tuple[str, str]]:
     """Headers of a body that is decoded: what they said of it is renamed, as web archives do."""
     renamed = {"content-encoding", "content-length"}
     return [(f"X-Archive-Orig-{name}" if name.lower() in renamed else name, value) for name, value in headers]

@@ -54,6 +54,7 @@ class Exchange:
     fetched_at: str
     """UTC, ISO 8601 with ``Z``."""
     method: str
+    """``""`` where somebody else asked: their request is not ours to tell."""
     request_headers: tuple[tuple[str, str], ...]
     status: int
     protocol: str
@@ -100,11 +101,16 @@ class WarcFiles:
         self._writer: WARCWriter | None = None
 
     def keep(self, exchange: Exchange) -> Kept:
-        """Write a response and its request; the act that refers to them syncs them to the disk. Raises OSError."""
+        """Write a response, and its request if that was ours; the act that refers to them syncs them to the disk.
+        Raises OSError."""
         record_id = str(uuid.uuid4())
         with self._whole_records() as (file, writer):
             offset = file.tell()
-            writer.write_request_response_pair(_request(writer, exchange), _response(writer, exchange, record_id))
+            response = _response(writer, exchange, record_id)
+            if exchange.method:
+                writer.write_request_response_pair(_request(writer, exchange), response)
+            else:
+                writer.write_record(response)
         return Kept(
             record_id=record_id,
             file=Path(file.name).name,

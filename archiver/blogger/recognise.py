@@ -63,7 +63,8 @@ def guess(url: str) -> Guess | None:
 
 
 def is_of_wayback_machine(url: str) -> bool:
-    """Whether an address is that of a copy in the Wayback Machine, which writes its own links and scripts into pages."""
+    """Whether an address is that of a copy in the Wayback Machine, which writes links and scripts of its own into
+    pages."""
     return "web.archive.org/web/" in url and _WAYBACK.match(url) is not None
 
 
