@@ -93,6 +93,8 @@ class Scan:
             return None
         target = record.headers.get("WARC-Target-URI") or ""
         guessed = guess(target)
+        if guessed is None and not target.lstrip("<").lower().startswith("http"):
+            return None  # a name that was looked up, what a program says of a page
         if guessed is None:
             self.passed["wayback" if is_of_wayback_machine(target) else _why_not(target)] += 1
             return None

@@ -46,12 +46,14 @@ _SIGN = re.compile(
       | content\s*=\s*['"]?blogger['"]?[^<>]{0,40}name\s*=\s*['"]?generator
       | blogger\.com/(?:feeds|static|dyn-css|rearrange|navbar|atom|blogin\.g|interstitial)
       | /feeds/posts/default
-      | _WidgetManager\._
+      | _widgetmanager\._
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
-_FEED_SIGN = re.compile(rb"tag:blogger\.com,1999:|blogger\.com/feeds|<generator[^<>]*>\s*Blogger", re.IGNORECASE)
-_IN_ALL_SIGNS = re.compile(rb"blogger|/feeds/posts|_WidgetM", re.IGNORECASE)
+"""In lower case, as the next ones."""
+_FEED_SIGN = re.compile(rb"tag:blogger\.com,1999:|blogger\.com/feeds|<generator[^<>]*>\s*blogger")
+_IN_ALL_SIGNS = (b"blogger", b"/feeds/posts/default", b"_widgetmanager._")
+"""One of these is in each sign. They are looked for first, which takes a hundredth of the time."""
 
 
 def guess(url: str) -> Guess | None:
@@ -82,6 +84,7 @@ def begins_like_one(head: bytes, guessed: Guess) -> bool:
 
     :param head: its first bytes without its codings, ``HEAD`` of them where there are so many
     """
-    if guessed == "feed":
-        return _FEED_SIGN.search(head) is not None
-    return _IN_ALL_SIGNS.search(head) is not None and _SIGN.search(head) is not None
+    lower = head.lower()
+    if not any(part in lower for part in _IN_ALL_SIGNS):
+        return False
+    return (_FEED_SIGN if guessed == "feed" else _SIGN).search(lower) is not None
