@@ -1,4 +1,4 @@
-"""WARC files as other programs make them, of the fixture blog's pages; written byte by byte, so as to have their faults."""
+"""WARC files as other programs make them, of the fixture blog's pages, byte by byte so as to have their faults."""
 
 from __future__ import annotations
 

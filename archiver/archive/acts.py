@@ -269,12 +269,18 @@ def finish(db: Database, state: State, *, capture: None, values: Mapping[str, An
     update(db, "crawls", {"crawl_id": state.crawl_id}, values)
 
 
+def settle(db: Database, state: State, *, capture: None) -> None:
+    """All of an import that is of a blog has been told: links lead to the posts that are there now."""
+    if state.blog_id is not None:
+        resolve_links(db, state.blog_id)
+
+
 ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
         *(begin, recognise, keep, skip, gap, gaps, accept, page, end_walk),
         *(listing, unchanged, testify, feed_comments, missed, cover),
-        *(follow, unfollow, failing, answering, feed_kind, finish),
+        *(follow, unfollow, failing, answering, feed_kind, finish, settle),
     )
 }
 """Every act by the name under which WARC files note it."""

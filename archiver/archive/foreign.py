@@ -118,7 +118,7 @@ class Scan:
             _look_at(record, target, is_feed=is_feed)
         url, at = address(target), moment(headers.get("WARC-Date"))
         if url is None:
-            raise UnusableError("not_blogger")
+            raise UnusableError(_why_not(target))
         if at is None or at > self.now:
             raise UnusableError("undated")
         return Candidate(

@@ -35,6 +35,8 @@ _ZSTD = (b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18")
 """Of a frame, and of the dictionary that web archivists put before the frames."""
 _ARC = b"filedesc:"
 _SUFFIXES = (".warc", ".warc.gz")
+_FIRST = 100
+"""Bytes by which a file is known; what follows them may be damaged."""
 _LOCAL_HEADER = 30
 """Bytes of a zip entry's local header before its name."""
 
@@ -162,9 +164,9 @@ def _check(path: Path, head: bytes, file: IO[bytes]) -> None:
 def _begins(head: bytes) -> bytes:
     """The first bytes of a file, unpacked."""
     if not head.startswith(_GZIP):
-        return head[:MOST_HEADERS]
+        return head[:_FIRST]
     try:
-        return zlib.decompressobj(wbits=31).decompress(head, MOST_HEADERS)
+        return zlib.decompressobj(wbits=31).decompress(head, _FIRST)
     except zlib.error:
         return b""
 

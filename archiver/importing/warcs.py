@@ -117,6 +117,7 @@ class _Reader:
         self._account = account
         self._candidates = candidates
         self._last: tuple[str, str, str] | None = None
+        self._sites: set[Site] = set()
 
     def read(self, told: Callable[[int, int], None]) -> None:
         count = len(self._candidates)
@@ -128,8 +129,15 @@ class _Reader:
                 self._account.passed[error.reason] += 1
             else:
                 self._account.taken[kind] += 1
-        self._imports.flush()
+        self._settle()
         told(count, count)
+
+    def _settle(self) -> None:
+        """Once everything is there, links are led to it."""
+        self._imports.flush()
+        for site in sorted(self._sites, key=lambda one: (one.host, one.root)):
+            self._imports.act("settle", None, {}, about=site)
+        self._imports.flush()
 
     def _take(self, number: int, candidate: Candidate) -> str:
         """Keep a response, and have an act say what it tells; returns the kind of page. Raises UnusableError."""
@@ -175,6 +183,8 @@ class _Reader:
         capture = self._imports.keep(exchange, kind=kind)
         capture = replace(capture, source=f"import:{self._files[number].name}")
         about = Site(host=host_of(exchange.url), root=base_of(exchange.url))
+        if reading is not None:
+            self._sites.add(about)
         read = {"reading": reading} if reading is not None else {}
         self._imports.act(name, capture, told, about=about, read=read, done=self._count if reading else None)
 
