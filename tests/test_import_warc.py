@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import random
+import subprocess
+import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ from archiver.blogger.recognise import begins_like_one, guess
 from archiver.errors import UsageError
 from archiver.fixtureblog import Site, fixture_blog, states
 from archiver.importing.warcs import Account, import_warcs
-from tests.conftest import STABLE, Kept, archiver, served
+from tests.conftest import STABLE, Kept, archiver, environment, served
 from tests.test_rebuild import every_table, rebuilt
 from tests.warcs import (
     HTML,
@@ -354,9 +356,9 @@ LYING: dict[str, Callable[[Seen], bytes]] = {
     "more digits than a number has": lambda one: lying(one, length=10**40),
     "too short": lambda one: lying(one, length=len(http(one)) - 50),
     "negative": lambda one: lying(one, length=-1),
-    "another digest": lambda one: lying(one, **{"WARC-Block-Digest": "sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}),
-    "a flood of headers": lambda one: lying(one, **{f"X-{number}": "x" * 50 for number in range(20_000)}),
-    "a header without end": lambda one: lying(one, X="x" * 2_000_000),
+    "another digest": lambda one: lying(one, more={"WARC-Block-Digest": "sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}),
+    "a flood of headers": lambda one: lying(one, more={f"X-{number}": "x" * 50 for number in range(20_000)}),
+    "a header without end": lambda one: lying(one, more={"X": "x" * 2_000_000}),
     "a flood of HTTP headers": lambda one: response(
         replace(one, headers={**one.headers, **{f"X-{number}": "x" * 50 for number in range(20_000)}})
     ),
@@ -365,9 +367,11 @@ LYING: dict[str, Callable[[Seen], bytes]] = {
 }
 
 
-def lying(one: Seen, *, length: int | None = None, block: bytes | None = None, **more: str) -> bytes:
+def lying(
+    one: Seen, *, length: int | None = None, block: bytes | None = None, more: Mapping[str, str] | None = None
+) -> bytes:
     fields = {"WARC-Target-URI": one.url, "WARC-Date": one.at, "Content-Type": "application/http; msgtype=response"}
-    return record("response", http(one) if block is None else block, {**fields, **more}, length=length)
+    return record("response", http(one) if block is None else block, {**fields, **(more or {})}, length=length)
 
 
 @pytest.mark.parametrize("suffix", [".warc.gz", ".warc"])
@@ -590,3 +594,42 @@ def test_all_of_it_is_made_again_from_the_warc_files(kept: Kept, tmp_path: Path,
     brought(kept, written(tmp_path / "a.warc.gz", by_wget(many)))
     before = every_table(kept)
     assert rebuilt(kept) == before
+
+
+@pytest.mark.parametrize("kept_pages", [1, 5, 39])
+def test_an_import_that_was_killed_and_is_given_again_is_as_one_that_was_not(
+    kept: Kept, tmp_path: Path, site: Site, kept_pages: int
+) -> None:
+    file = written(tmp_path / "a.warc.gz", by_wget(pages(site)))
+    killed(kept, file, kept_pages)
+    brought(kept, file)
+    quiet = Kept(tmp_path / "quiet")
+    brought(quiet, file)
+    assert kept.dump() == quiet.dump()
+    before = every_table(kept)
+    assert rebuilt(kept) == before
+
+
+def killed(kept: Kept, file: Path, count: int) -> None:
+    """An import that dies when it has written so many responses, an act for each fifth of them."""
+    program = f"""if True:
+        import os
+        from pathlib import Path
+        from archiver.archive import imports, warc
+        from tests.conftest import Kept
+        from tests.test_import_warc import brought
+        imports.MOST_ACTS = 5
+        keep, left = warc.WarcFiles.keep, {count}
+        def dying(*words):
+            global left
+            left -= 1
+            done = keep(*words)
+            if left == 0:
+                os._exit(9)
+            return done
+        warc.WarcFiles.keep = dying
+        brought(Kept(Path({str(kept.path)!r})), Path({str(file)!r}))
+    """
+    command = [sys.executable, "-c", program]
+    root = Path(__file__).parents[1]
+    assert subprocess.run(command, env=environment(), cwd=root, capture_output=True, check=False).returncode == 9

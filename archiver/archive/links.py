@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils.db import Database
 
-from archiver.archive.rows import fetch_all, update
+from archiver.archive.rows import fetch_all, fetch_one, update
 from archiver.blogger.spellings import path_key, post_number_of, site_key
 
 
@@ -40,3 +40,15 @@ def _targets(db: Database, blog_id: str) -> dict[str, str]:
             targets[key] = row["post_id"]
     targets.pop("", None)
     return targets
+
+
+def has_loose_ends(db: Database, host: str) -> bool:
+    """Whether a link of the blog at a host leads to a post that is there, and is not yet led to it."""
+    row = fetch_one(
+        db,
+        """SELECT 1 FROM blogs JOIN posts AS p USING (blog_id) JOIN links AS l ON l.post_id = p.post_id
+           JOIN posts AS t ON t.url = l.url AND t.blog_id = p.blog_id AND t.gone_at IS NULL AND t.status = 'live'
+           WHERE blogs.host = ? AND l.target_post_id IS NULL AND l.kind IN ('internal', 'related') LIMIT 1""",
+        [host],
+    )
+    return row is not None

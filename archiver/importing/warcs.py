@@ -25,6 +25,7 @@ from archiver.archive.foreign import Candidate, Scan
 from archiver.archive.foreignfile import ForeignFile, response_at
 from archiver.archive.foreignrecord import Foreign, UnusableError
 from archiver.archive.imports import Imports, Site
+from archiver.archive.links import has_loose_ends
 from archiver.archive.store import StoredPost
 from archiver.archive.warc import Exchange
 from archiver.blogger.urls import host_of
@@ -117,7 +118,8 @@ class _Reader:
         self._account = account
         self._candidates = candidates
         self._last: tuple[str, str, str] | None = None
-        self._sites: set[Site] = set()
+        self._met: set[Site] = set()
+        self._known: set[Site] = set()
 
     def read(self, told: Callable[[int, int], None]) -> None:
         count = len(self._candidates)
@@ -133,9 +135,10 @@ class _Reader:
         told(count, count)
 
     def _settle(self) -> None:
-        """Once everything is there, links are led to it."""
+        """Once everything is there, links are led to it; an import that was killed may have left that."""
         self._imports.flush()
-        for site in sorted(self._sites, key=lambda one: (one.host, one.root)):
+        left = {site for site in self._known - self._met if has_loose_ends(self._archive.db, site.host)}
+        for site in sorted(self._met | left, key=lambda one: (one.host, one.root)):
             self._imports.act("settle", None, {}, about=site)
         self._imports.flush()
 
@@ -143,14 +146,16 @@ class _Reader:
         """Keep a response, and have an act say what it tells; returns the kind of page. Raises UnusableError."""
         found = self._repeated(number, candidate) if candidate.is_revisit else self._response(number, candidate)
         exchange = _exchange(found)
+        site = Site(host=host_of(exchange.url), root=base_of(exchange.url))
         if self._is_known(exchange):
+            self._known.add(site)
             raise UnusableError("known")
         if candidate.is_feed:
-            self._act("keep", exchange, "feed", number, {}, None)
+            self._act("keep", exchange, "feed", number, site, {}, None)
             return "feed"
         reading = _read(found)
         told = {"scope": None, "walk": None, "comments": True, "asked": None}
-        self._act("page", exchange, reading.page.kind, number, told, reading)
+        self._act("page", exchange, reading.page.kind, number, site, told, reading)
         return reading.page.kind
 
     def _response(self, number: int, candidate: Candidate) -> Foreign:
@@ -178,15 +183,21 @@ class _Reader:
         return is_known
 
     def _act(
-        self, name: str, exchange: Exchange, kind: str, number: int, told: dict[str, Any], reading: PageReading | None
+        self,
+        name: str,
+        exchange: Exchange,
+        kind: str,
+        number: int,
+        site: Site,
+        told: dict[str, Any],
+        reading: PageReading | None,
     ) -> None:
         capture = self._imports.keep(exchange, kind=kind)
         capture = replace(capture, source=f"import:{self._files[number].name}")
-        about = Site(host=host_of(exchange.url), root=base_of(exchange.url))
         if reading is not None:
-            self._sites.add(about)
+            self._met.add(site)
         read = {"reading": reading} if reading is not None else {}
-        self._imports.act(name, capture, told, about=about, read=read, done=self._count if reading else None)
+        self._imports.act(name, capture, told, about=site, read=read, done=self._count if reading else None)
 
     def _count(self, stored: list[StoredPost]) -> None:
         account = self._account
