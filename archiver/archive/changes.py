@@ -136,7 +136,7 @@ def _merge_date(result: Merge, held: Held, new: Post) -> None:
     if new_precision is None or PRECISIONS[new_precision] < PRECISIONS[old_precision]:
         _fill(result, held, "published_text", new.date.published_text)
         return
-    if new_precision == old_precision and _same_moment(held.row["published"], new.date.published):
+    if new_precision == old_precision and same_moment(held.row["published"], new.date.published):
         _fill(result, held, "published_text", new.date.published_text)
         return
     if new_precision == old_precision:
@@ -161,7 +161,7 @@ def date_columns(post: Post) -> dict[str, Any]:
     }
 
 
-def _same_moment(old: str | None, new: str | None) -> bool:
+def same_moment(old: str | None, new: str | None) -> bool:
     """The same instant to the second: a feed tells milliseconds, a page spells the offset its own way."""
     if old == new:
         return True
@@ -240,6 +240,11 @@ def _without(texts: Iterable[str], captions: Iterable[str]) -> str:
 
 def _begins(held: Iterable[str], new: Post) -> bool:
     return _squashed(held).startswith(_ENDS_LIKE_A_SNIPPET.sub("", _squashed(_texts(new))))
+
+
+def continues(new: Post, held: Iterable[str]) -> bool:
+    """Whether a whole text begins as the excerpt that is held."""
+    return _squashed(_texts(new)).startswith(_ENDS_LIKE_A_SNIPPET.sub("", _squashed(held)))
 
 
 def _texts(post: Post) -> tuple[str, ...]:

@@ -32,7 +32,8 @@ def _targets(db: Database, blog_id: str) -> dict[str, str]:
     """The posts by the keys of their addresses, by their numbers, and by what they were known as before."""
     old = """SELECT post_aliases.alias AS name, post_id FROM post_aliases JOIN posts USING (post_id)
              WHERE blog_id = ? AND gone_at IS NULL"""
-    now = """SELECT url AS name, post_id FROM posts WHERE blog_id = ? AND gone_at IS NULL"""
+    now = """SELECT url AS name, post_id FROM posts
+             WHERE blog_id = ? AND gone_at IS NULL AND url IS NOT NULL AND status = 'live'"""
     targets: dict[str, str] = {}
     for row in [*fetch_all(db, old, [blog_id]), *fetch_all(db, now, [blog_id])]:
         address = row["name"].replace("path:", "http://", 1)

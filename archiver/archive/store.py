@@ -8,14 +8,15 @@ from typing import Any, Literal
 
 from sqlite_utils.db import Database
 
-from archiver.archive import rekey
+from archiver.archive import across, addresses, older, rekey
 from archiver.archive.bodies import body_columns, delete_body, fill_version, insert_body, insert_version, labels_json
 from archiver.archive.changes import Held, Merge, date_columns, left_open, merge
 from archiver.archive.held import with_body
-from archiver.archive.rows import delete, fetch_one, insert, marks, update
-from archiver.blogger.ids import label_id
+from archiver.archive.labels import add_label, set_labels
+from archiver.archive.rows import fetch_one, insert, marks, update
+from archiver.archive.texts import BACKUP
 from archiver.blogger.urls import host_of
-from archiver.records import POST_KINDS, Capture, Page, Post
+from archiver.records import POST_KINDS, Capture, Page, Post, Status
 
 Outcome = Literal["new", "changed", "known"]
 
@@ -35,10 +36,23 @@ class Source:
     seen_at: str
     """When the page was fetched, UTC."""
 
+    status: Status = "live"
+    """Whether readers could see the post."""
+
     @property
     def own_page(self) -> bool:
         """Whether it is a post's own page."""
         return self.page.kind in POST_KINDS
+
+    @property
+    def of_backup(self) -> bool:
+        """Whether it is an entry of a backup."""
+        return self.page.kind == BACKUP
+
+    @property
+    def is_import(self) -> bool:
+        """Whether no crawl of ours read it: then it may be older than what is held."""
+        return self.crawl_id is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +111,9 @@ def _root_of(url: str) -> str:
 
 
 def store_post(db: Database, post: Post, held: Held | None, source: Source) -> StoredPost:
-    """Add a post, or merge a reading of it into the row that is held."""
+    """Add a post, or merge a reading of it into the row that is held. Every post comes in here."""
+    if source.is_import:
+        return _import_post(db, post, held, source)
     other = rekey.taken_by(db, post, post.post_id) if held is None and not source.own_page else None
     if other is not None:  # a slug that is used again: the page at it will say whose it is
         update(db, "posts", {"post_id": other}, {"page_wanted": "id"})
@@ -116,7 +132,55 @@ def store_post(db: Database, post: Post, held: Held | None, source: Source) -> S
     return stored
 
 
-def _insert_post(db: Database, post: Post, source: Source, *, wanted: frozenset[str]) -> None:
+def _import_post(db: Database, post: Post, held: Held | None, source: Source) -> StoredPost:
+    """As ``store_post``, for what may be older than what is held, or not live."""
+    if held is None:
+        gone_at = addresses.claimed(db, post, source.seen_at) if source.status == "live" else None
+        wanted = left_open(post, comments_read=source.comments) if source.own_page else post.lacks
+        _insert_post(db, post, source, wanted=wanted, gone_at=gone_at)
+        stored = StoredPost(post_id=post.post_id, outcome="new")
+    else:
+        post_id = rekey.post_number_learnt(db, held.row["post_id"], post.post_id)
+        is_older = source.seen_at < older.known_at(held.row)
+        stored = (_place_older if is_older else _merge_post)(db, post_id, post, held, source)
+    if source.status == "live":
+        _place_in_scope(db, stored.post_id, post, source)
+    return stored
+
+
+def _place_older(db: Database, post_id: str, post: Post, held: Held, source: Source) -> StoredPost:
+    """Put a reading that is older than what is held in its place; of the current text it fills what is not known."""
+    columns = addresses.learnt_of_import(db, post_id, held.row, post, source.seen_at, source.status)
+    versions = held.row["version"]
+    if post.truncated:
+        is_current = False
+    else:
+        is_current = older.place(
+            db,
+            held.row,
+            post_id,
+            post,
+            at=source.seen_at,
+            capture_id=source.capture_id,
+            of_backup=source.of_backup,
+        )
+    older.seen(db, held.row, post_id, source.seen_at)
+    if is_current and across.is_across(held, of_backup=source.of_backup):
+        held = with_body(db, post_id, held, post)
+        decided = across.fill(held, post, of_backup=source.of_backup)
+        columns |= decided.columns
+        if decided.replace_body:
+            columns |= body_columns(post) | {"capture_id": source.capture_id}
+        _write(db, post_id, post, held, decided, columns, version=versions)
+    else:
+        update(db, "posts", {"post_id": post_id}, columns)
+    row = fetch_one(db, "SELECT version FROM posts WHERE post_id = ?", [post_id]) or held.row
+    return StoredPost(post_id=post_id, outcome="changed" if row["version"] != versions else "known")
+
+
+def _insert_post(
+    db: Database, post: Post, source: Source, *, wanted: frozenset[str], gone_at: str | None = None
+) -> None:
     insert(
         db,
         "posts",
@@ -125,14 +189,14 @@ def _insert_post(db: Database, post: Post, source: Source, *, wanted: frozenset[
             "blog_id": post.blog_id,
             "url": post.url,
             "kind": post.kind,
-            "status": "live",
+            "status": source.status,
             "title": post.title,
             **date_columns(post),
             "updated": post.updated,
             "author": post.author,
             **body_columns(post),
             "comments_claimed": post.comments_claimed,
-            "comments_listed": None if source.own_page else post.comments_claimed,
+            "comments_listed": None if source.own_page or source.of_backup else post.comments_claimed,
             "comments_held": 0,
             "page_read_at": source.seen_at if source.own_page else None,
             "version": 1,
@@ -140,6 +204,7 @@ def _insert_post(db: Database, post: Post, source: Source, *, wanted: frozenset[
             "last_seen_at": source.seen_at,
             "last_fetched_at": source.seen_at,
             "last_changed_at": source.seen_at,
+            "gone_at": gone_at,
             "capture_id": source.capture_id,
             "page_wanted": _joined(wanted),
         },
@@ -153,24 +218,57 @@ def _insert_post(db: Database, post: Post, source: Source, *, wanted: frozenset[
 
 
 def _merge_post(db: Database, post_id: str, post: Post, held: Held, source: Source) -> StoredPost:
-    decided = merge(with_body(db, post_id, held, post), post, own_page=source.own_page, comments_read=source.comments)
+    decided = _decided(db, post_id, post, held, source)
     version = held.row["version"] + (1 if decided.changed else 0)
     columns = _merged_columns(decided, post, held, source)
-    columns |= rekey.address_learnt(db, post_id, held.row, post, source.crawl_id, source.seen_at, source.own_page)
-    update(db, "posts", {"post_id": post_id}, {**columns, "version": version})
+    if source.is_import:
+        columns |= addresses.learnt_of_import(db, post_id, held.row, post, source.seen_at, source.status)
+    else:
+        columns |= rekey.address_learnt(db, post_id, held.row, post, source.crawl_id, source.seen_at, source.own_page)
+        columns |= addresses.live_again(held.row, columns)
+    _write(db, post_id, post, held, decided, columns, version=version, source=source)
+    return StoredPost(post_id=post_id, outcome="changed" if decided.changed else "known")
+
+
+def _decided(db: Database, post_id: str, post: Post, held: Held, source: Source) -> Merge:
+    held = with_body(db, post_id, held, post)
+    if across.is_across(held, of_backup=source.of_backup):
+        return across.merge(
+            held, post, of_backup=source.of_backup, own_page=source.own_page, comments_read=source.comments
+        )
+    return merge(held, post, own_page=source.own_page, comments_read=source.comments)
+
+
+def _write(
+    db: Database,
+    post_id: str,
+    post: Post,
+    held: Held,
+    decided: Merge,
+    columns: dict[str, Any],
+    *,
+    version: int,
+    source: Source | None = None,
+) -> None:
+    """Carry out what was decided.
+
+    :param source: of a reading that is newer than what is held; ``None`` where nothing changes but what is filled
+    """
+    told = columns if source is None else {**columns, "version": version}
+    update(db, "posts", {"post_id": post_id}, told)
     if decided.replace_body:
         delete_body(db, post_id)
         insert_body(db, post_id, post)
     if decided.labels is not None:
         set_labels(db, post_id, post.blog_id, decided.labels)
     labels = labels_json(decided.labels if decided.labels is not None else held.labels)
-    if decided.changed:
+    if decided.changed and source is not None:
         insert_version(
             db, post_id, version, decided.changed, labels, seen_at=source.seen_at, capture_id=source.capture_id
         )
-    else:
-        fill_version(db, post_id, version, labels, capture_id=columns.get("capture_id"))
-    return StoredPost(post_id=post_id, outcome="changed" if decided.changed else "known")
+        return
+    row = fetch_one(db, "SELECT version FROM posts WHERE post_id = ?", [post_id]) or held.row
+    fill_version(db, post_id, row["version"], labels, capture_id=columns.get("capture_id"))
 
 
 def _merged_columns(decided: Merge, post: Post, held: Held, source: Source) -> dict[str, Any]:
@@ -191,26 +289,13 @@ def _merged_columns(decided: Merge, post: Post, held: Held, source: Source) -> d
     return columns
 
 
-def set_labels(db: Database, post_id: str, blog_id: str, names: Iterable[str]) -> None:
-    """A post has these labels and no others."""
-    delete(db, "post_labels", {"post_id": post_id})
-    for name in names:
-        _add_label(db, post_id, blog_id, name)
-
-
-def _add_label(db: Database, post_id: str, blog_id: str, name: str) -> None:
-    identifier = label_id(blog_id, name)
-    insert(db, "labels", {"label_id": identifier, "blog_id": blog_id, "name": name}, or_ignore=True)
-    insert(db, "post_labels", {"post_id": post_id, "label_id": identifier}, or_ignore=True)
-
-
 def _place_in_scope(db: Database, post_id: str, post: Post, source: Source) -> None:
     if source.scope is not None:
         row = {"post_id": post_id, "scope": source.scope, "crawl_id": source.crawl_id}
         insert(db, "post_scopes", row, or_ignore=True)
     if source.page.kind == "label" and source.page.label is not None and post.labels is None:
         # The theme prints no labels here, but this page lists the label's posts.
-        _add_label(db, post_id, post.blog_id, source.page.label)
+        add_label(db, post_id, post.blog_id, source.page.label)
 
 
 def _take_scopes(db: Database, old: str, post: Post, crawl_id: str | None) -> None:
