@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sqlite_utils.db import Database
 
-from archiver.archive import across, addresses, older, rekey
+from archiver.archive import across, addresses, filling, older, rekey
 from archiver.archive.bodies import body_columns, delete_body, fill_version, insert_body, insert_version, labels_json
 from archiver.archive.changes import Held, Merge, date_columns, left_open, merge
 from archiver.archive.held import with_body
@@ -172,6 +172,9 @@ def _place_older(db: Database, post_id: str, post: Post, held: Held, source: Sou
         if decided.replace_body:
             columns |= body_columns(post) | {"capture_id": source.capture_id}
         _write(db, post_id, post, held, decided, columns, version=versions)
+    elif not across.is_across(held, of_backup=source.of_backup):
+        decided = Merge(labels=filling.labels_of_older(held, post))
+        _write(db, post_id, post, held, decided, filling.of_older(held, post) | columns, version=versions)
     else:
         update(db, "posts", {"post_id": post_id}, columns)
     row = fetch_one(db, "SELECT version FROM posts WHERE post_id = ?", [post_id]) or held.row
