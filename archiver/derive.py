@@ -12,8 +12,8 @@ from typing import Any
 
 from archiver.archive.listed import Listed, of_entries, of_sitemap, own_url
 from archiver.blogger.urls import host_of
+from archiver.extract import backup, reading, sitemap
 from archiver.extract import feed as feeds
-from archiver.extract import reading, sitemap
 from archiver.extract.document import ParsedPage, parse
 from archiver.extract.feed.fragments import element
 from archiver.records import Feed, FeedEntry, Page, PageReading, Post
@@ -138,9 +138,18 @@ def _feed_comments(body: bytes, url: str, content_type: str | None, told: Told, 
     return {"comments": feeds.read(body, url).comments}
 
 
+def _backup(body: bytes, url: str, content_type: str | None, told: Told, settings: Told) -> dict[str, Any]:
+    return {"entry": backup.read(body, root=told["root"])}
+
+
 Derivation = Callable[[bytes, str, str | None, Told, Told], dict[str, Any]]
 """From a body without its content-codings, the address it came from, its Content-Type, the arguments that the act
 notes and the settings of its run (``crawls.settings``) to the arguments that it does not note."""
 
-DERIVED: dict[str, Derivation] = {"page": _page, "listing": _listing, "feed_comments": _feed_comments}
+DERIVED: dict[str, Derivation] = {
+    "page": _page,
+    "listing": _listing,
+    "feed_comments": _feed_comments,
+    "backup": _backup,
+}
 """By the name of the act; one that is not here notes all its arguments."""

@@ -473,7 +473,8 @@ def test_a_file_that_cannot_be_read_record_by_record_is_refused_with_advice(
     [
         (b"WARC/1.0\r\n", True),
         (GZ(b"WARC/1.1\r\nWARC-Type: warcinfo\r\n"), True),
-        (b"PK\x03\x04", True),
+        (b"\x28\xb5\x2f\xfd", True),
+        (b"PK\x03\x04", False),
         (b"filedesc://a.arc", True),
         (b"<?xml version='1.0'?><feed", False),
         (GZ(b"<feed"), False),

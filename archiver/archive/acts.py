@@ -17,6 +17,7 @@ from typing import Any
 from sqlite_utils.db import Database
 
 from archiver.archive import follows, frontier, gone, listed, store
+from archiver.archive.backups import backup, backup_blog, backup_end
 from archiver.archive.comments import miss_comments, store_comments
 from archiver.archive.frontier import WalkPosition
 from archiver.archive.held import held_posts, ids_of_other_blogs
@@ -148,7 +149,7 @@ def page(
     if comments and source.own_page and stored:
         kept = stored[0].post_id
         store_comments(db, reading.comments, kept, source.seen_at, source.capture_id)
-        if whole_thread and posts[0].comments_claimed == len(reading.comments):
+        if whole_thread and not source.is_import and posts[0].comments_claimed == len(reading.comments):
             miss_comments(db, kept, source.seen_at, hours=state.gone_after)
     for post, kept_as in zip(posts, stored, strict=True):
         _mark_read(db, state, blog_id, kept_as.post_id, post, source, asked)
@@ -280,7 +281,8 @@ ACTS: dict[str, Callable[..., Any]] = {
     for act in (
         *(begin, recognise, keep, skip, gap, gaps, accept, page, end_walk),
         *(listing, unchanged, testify, feed_comments, missed, cover),
-        *(follow, unfollow, failing, answering, feed_kind, finish, settle),
+        *(backup_blog, backup, backup_end, settle),
+        *(follow, unfollow, failing, answering, feed_kind, finish),
     )
 }
 """Every act by the name under which WARC files note it."""

@@ -34,7 +34,7 @@ _ZIP = b"PK\x03\x04"
 _ZSTD = (b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18")
 """Of a frame, and of the dictionary that web archivists put before the frames."""
 _ARC = b"filedesc:"
-_SUFFIXES = (".warc", ".warc.gz")
+WARC_SUFFIXES = (".warc", ".warc.gz")
 _FIRST = 100
 """Bytes by which a file is known; what follows them may be damaged."""
 _LOCAL_HEADER = 30
@@ -121,9 +121,8 @@ def response_at(archive: Archive, url: str | None, at: str | None) -> Foreign | 
 
 
 def is_foreign_warc(head: bytes) -> bool:
-    """Whether a file that begins so is a WARC file, or one that says of itself how it can be made one: what
-    ``foreign_files`` is to be asked about."""
-    if head.startswith((_ZIP, *_ZSTD)):
+    """Whether a file that begins so is a WARC file, or one that can be made one, as ``foreign_files`` says."""
+    if head.startswith(_ZSTD):
         return True
     begins = _begins(head).lstrip(b"\xef\xbb\xbf\r\n")
     return begins.startswith((b"WARC/", _ARC))
@@ -196,7 +195,7 @@ def _parts(path: Path) -> list[ForeignFile]:
     """The WARC files of a WACZ (WACZ 1.1: ``archive/``, stored as they are)."""
     try:
         with zipfile.ZipFile(path) as wacz, path.open("rb") as file:
-            wanted = [one for one in wacz.infolist() if one.filename.endswith(_SUFFIXES) and not one.is_dir()]
+            wanted = [one for one in wacz.infolist() if one.filename.endswith(WARC_SUFFIXES) and not one.is_dir()]
             found = [_part(path, one, file) for one in wanted]
     except zipfile.BadZipFile as error:
         raise UsageError(f"{path} is no WACZ that can be read: {error}. Get it again.") from error

@@ -41,6 +41,8 @@ _REASONS = {"error": "not_found"}
 class Account:
     """What came of an import."""
 
+    files: list[str] = field(default_factory=list)
+    """Their names."""
     taken: Counter[str] = field(default_factory=Counter)
     """Responses that were kept, by the kind of page; ``feed`` among them."""
     passed: Counter[str] = field(default_factory=Counter)
@@ -82,7 +84,7 @@ def import_warcs(
     :param reading: told how many of how many pages have been read
     Raises the ArchiveErrors, and OSError where a file cannot be read at all.
     """
-    account = Account()
+    account = Account(files=[file.name for file in files])
     with Candidates() as candidates:
         before = 0
         for number, file in enumerate(files):

@@ -1,90 +1,79 @@
-"""What an import says: how many responses were taken, as what, and why the others were not."""
+"""What an import of a backup says at its end."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from archiver.importing.warcs import Account
-from archiver.records import LISTING_KINDS
+from archiver.errors import EXIT_COMPLETE, ArchiverError, IncompleteError
+from archiver.importing.backups import Account
 
-_TAKEN = {
-    "post": ("page of a post", "pages of posts"),
-    "page": ("static page", "static pages"),
-    "listing": ("listing", "listings"),
-    "feed": ("feed", "feeds"),
+_LEFT_OUT = {
+    "no_post": "whose post is not held",
+    "no_address": "live, but without an address",
+    "other_blog": "under the number of another blog's",
+    "untold": "that readers could not see, or that tell too little",
 }
-_PASSED = {
-    "known": "held already",
-    "not_blogger": "not Blogger",
-    "other": "not pages",
-    "not_html": "not HTML",
-    "redirect": "redirects",
-    "not_found": "not found",
-    "http_error": "errors",
-    "not_modified": "not modified",
-    "revisit": "without the page they repeat",
-    "wayback": "rewritten by the Wayback Machine",
-    "copy": "another site's copies",
-    "empty": "without a post",
-    "interstitial": "warnings",
-    "private": "of private blogs",
-    "removed": "of removed blogs",
-    "unavailable": "unavailable",
-    "refused": "refused",
-    "dynamic": "in Dynamic Views",
-    "undated": "without a date that can be",
-    "too_large": "too large",
-    "unreadable": "unreadable",
-    "damaged": "damaged",
-}
-"""How the reasons of ``Account.passed`` are told, in this order."""
 
 
-def by_kind(taken: Mapping[str, int]) -> dict[str, int]:
-    """How many were taken of each kind, all listings together."""
-    counts: dict[str, int] = {}
-    for kind, count in taken.items():
-        name = "listing" if kind in LISTING_KINDS else kind
-        counts[name] = counts.get(name, 0) + count
-    return {kind: counts[kind] for kind in _TAKEN if kind in counts}
+def exit_code(account: Account) -> int:
+    """0 where all came in, 3 where the file breaks off, 1 where something could not be read by a fault of ours."""
+    if account.failed:
+        return ArchiverError.exit_code
+    return IncompleteError.exit_code if account.cut is not None else EXIT_COMPLETE
 
 
-def counts(account: Account) -> str:
-    """``1,234 responses: 37 pages of posts, 12 listings, 3 feeds; passed over: 900 not Blogger, 2 damaged.``"""
-    told = [f"{count:,} {_TAKEN[kind][count != 1]}" for kind, count in by_kind(account.taken).items()]
-    passed = [f"{account.passed[reason]:,} {word}" for reason, word in _PASSED.items() if account.passed[reason]]
-    sentence = f"{account.responses:,} response{'s' * (account.responses != 1)}"
-    if told:
-        sentence += f": {', '.join(told)}"
-    if passed:
-        sentence += f"{';' if told else ','} passed over: {', '.join(passed)}"
-    return sentence + "."
-
-
-def posts(account: Account) -> str:
-    """``38 posts met: 30 new, 2 with a version more.``"""
-    if not account.posts:
+def sentence(account: Account) -> str:
+    """One that says what came of it, and what to do where not all did."""
+    name = account.file
+    if account.cut is not None:
         return (
-            "No post of a Blogger blog is in it that the archive does not hold."
-            if account.passed["known"]
-            else ("There is no page of a Blogger blog in it.")
+            f"{name} breaks off in line {account.cut.line} ({account.cut}). {_what(account)} Get the whole file and"
+            " give the same command again."
         )
-    return (
-        f"{len(account.posts):,} post{'s' * (len(account.posts) != 1)} met:"
-        f" {len(account.new):,} new, {len(account.changed):,} with a version more."
-    )
+    if not account.taken and account.held:
+        return f"{name} is already imported: all of its {account.held} entries are in the archive."
+    return f"{name}, as of {account.at[:10]}: {_what(account)}{_failed(account)}"
+
+
+def _what(account: Account) -> str:
+    posts, comments = account.posts, account.comments
+    told = [f"{posts['new']} posts new, {posts['changed']} changed, {posts['known']} known"]
+    among = {"pages": account.pages, "drafts": account.drafts, "trashed": account.trashed}
+    if any(among.values()):
+        told[0] += f" (among them {', '.join(f'{count} {noun}' for noun, count in among.items() if count)})"
+    told.append(f"{comments['new']} comments new, {comments['known']} known")
+    told.append(f"{len(account.labels)} labels")
+    left = {
+        name: (posts[name], comments[name], how) for name, how in _LEFT_OUT.items() if posts[name] or comments[name]
+    }
+    told += [f"left out: {' and '.join(_counted(posts_, comments_))} {how}" for posts_, comments_, how in left.values()]
+    before = f" {account.held} entries were in the archive already." if account.held else ""
+    return f"{'; '.join(told)}.{before}"
+
+
+def _counted(posts: int, comments: int) -> list[str]:
+    return [f"{count} {noun}" for count, noun in ((posts, "posts"), (comments, "comments")) if count]
+
+
+def _failed(account: Account) -> str:
+    if not account.failed:
+        return ""
+    return f" {len(account.failed)} entries could not be read, by a fault of ours: {account.failed[0]}"
 
 
 def as_json(account: Account) -> dict[str, Any]:
     """For ``--json``."""
     return {
-        "responses": account.responses,
-        "taken": dict(account.taken),
-        "passed_over": dict(account.passed),
-        "posts_met": len(account.posts),
-        "posts_new": len(account.new),
-        "posts_changed": len(account.changed),
-        "damage": account.damage,
+        "file": account.file,
+        "as_of": account.at,
+        "posts": dict(account.posts),
+        "pages": account.pages,
+        "drafts": account.drafts,
+        "trashed": account.trashed,
+        "comments": dict(account.comments),
+        "labels": sorted(account.labels),
+        "already_held": account.held,
         "failed": account.failed,
+        "cut_in_line": account.cut.line if account.cut else None,
+        "sentence": sentence(account),
     }
