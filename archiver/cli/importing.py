@@ -48,8 +48,8 @@ def import_(files: tuple[Path, ...], archive: Path, url: str | None, as_json: bo
       archiver import saved-2012.warc.gz saved-2015.warc.gz --archive blog-archive
 
     \b
-    Exit codes: 0 all is in, 2 no file that can be imported, 3 a file breaks off or is damaged: the rest of it is in, 6 archive in
-    use, damaged or unwritable, 130 interrupted: the same command again goes on.
+    Exit codes: 0 all is in, 2 no file that can be imported, 3 a file breaks off or is damaged: the rest of it is in,
+    6 archive in use, damaged or unwritable, 130 interrupted: the same command again goes on.
     """
     from archiver.importing.files import sources
 
@@ -100,12 +100,12 @@ def _warcs(files: list[ForeignFile], archive: Path, *, is_quiet: bool) -> dict[s
     now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     is_shown = sys.stderr.isatty() and not is_quiet
     name = files[0].name if len(files) == 1 else f"{len(files)} WARC files"
-    with watching_pages(name, sum(file.size for file in files), is_shown=is_shown) as (gone_through, read):
-        with Archive(archive) as opened:
-            with Imports(opened, file=name, at=now, version=__version__) as imports:
-                account = import_warcs(files, opened, imports, now=now, going_through=gone_through, reading=read)
-            if opened.is_new and not account.taken:
-                opened.discard()
+    watched = watching_pages(name, sum(file.size for file in files), is_shown=is_shown)
+    with watched as (gone_through, read), Archive(archive) as opened:
+        with Imports(opened, file=name, at=now, version=__version__) as imports:
+            account = import_warcs(files, opened, imports, now=now, going_through=gone_through, reading=read)
+        if opened.is_new and not account.taken:
+            opened.discard()
     return warcwords.as_json(account) | {"exit_code": warcwords.exit_code(account)}
 
 

@@ -82,7 +82,7 @@ def import_warcs(
     :param now: UTC; what is dated later is not believed
     :param going_through: told how many bytes of the files have been gone through
     :param reading: told how many of how many pages have been read
-    Raises the ArchiveErrors, and OSError where a file cannot be read at all.
+    Raises the ArchiveErrors.
     """
     account = Account(files=[file.name for file in files])
     with Candidates() as candidates:
@@ -161,7 +161,10 @@ class _Reader:
         return reading.page.kind
 
     def _response(self, number: int, candidate: Candidate) -> Foreign:
-        return self._files[number].response(candidate.offset)
+        try:
+            return self._files[number].response(candidate.offset)
+        except OSError as error:
+            raise UnusableError("unreadable", str(error)) from error
 
     def _repeated(self, number: int, revisit: Candidate) -> Foreign:
         """A revisit with the payload that it has in common with an earlier response. Raises UnusableError."""
@@ -173,7 +176,10 @@ class _Reader:
             if kept is None:
                 raise UnusableError("revisit")
             first = kept
-        headers = self._files[number].headers_of_revisit(revisit.offset)
+        try:
+            headers = self._files[number].headers_of_revisit(revisit.offset)
+        except OSError as error:
+            raise UnusableError("unreadable", str(error)) from error
         return first.again(revisit.url, revisit.fetched_at, headers)
 
     def _is_known(self, exchange: Exchange) -> bool:
