@@ -247,6 +247,11 @@ def continues(new: Post, held: Iterable[str]) -> bool:
     return _squashed(_texts(new)).startswith(_ENDS_LIKE_A_SNIPPET.sub("", _squashed(held)))
 
 
+def begins_with(new: Post, excerpt: Iterable[str]) -> bool:
+    """Whether the text of a reading begins like an excerpt: the texts of its blocks."""
+    return _squashed(_texts(new)).startswith(_ENDS_LIKE_A_SNIPPET.sub("", _squashed(excerpt)))
+
+
 def _texts(post: Post) -> tuple[str, ...]:
     return tuple(block.text for block in post.blocks if block.text is not None and block.kind != "embed")
 

@@ -23,7 +23,8 @@ _COPIED = ("title", "published", "body_text", "body_html", "labels", "content_ha
 
 def known_at(row: Row) -> str:
     """Until when a post is known to have stood as its row tells, UTC."""
-    return max(row["last_fetched_at"] or "", row["last_changed_at"] or "", row["first_seen_at"] or "")
+    excerpt_at = row["last_seen_at"] if row["truncated"] else None
+    return max(row["last_fetched_at"] or "", row["last_changed_at"] or "", row["first_seen_at"] or "", excerpt_at or "")
 
 
 def seen(db: Database, row: Row, post_id: str, at: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sqlite_utils.db import Database
 
-from archiver.archive import across, addresses, filling, older, rekey
+from archiver.archive import across, addresses, excerpts, filling, older, rekey
 from archiver.archive.bodies import body_columns, delete_body, fill_version, insert_body, insert_version, labels_json
 from archiver.archive.changes import Held, Merge, date_columns, left_open, merge
 from archiver.archive.held import with_body
@@ -152,6 +152,10 @@ def _place_older(db: Database, post_id: str, post: Post, held: Held, source: Sou
     """Put a reading that is older than what is held in its place; of the current text it fills what is not known."""
     columns = addresses.learnt_of_import(db, post_id, held.row, post, source.seen_at, source.status)
     versions = held.row["version"]
+    if held.row["truncated"] and not across.is_across(held, of_backup=source.of_backup):
+        held = with_body(db, post_id, held, post)
+        if excerpts.is_of_same_text(held, post):
+            return _place_beside_excerpt(db, post_id, post, held, source, columns)
     if post.truncated:
         is_current = False
     else:
@@ -179,6 +183,22 @@ def _place_older(db: Database, post_id: str, post: Post, held: Held, source: Sou
         update(db, "posts", {"post_id": post_id}, columns)
     row = fetch_one(db, "SELECT version FROM posts WHERE post_id = ?", [post_id]) or held.row
     return StoredPost(post_id=post_id, outcome="changed" if row["version"] != versions else "known")
+
+
+def _place_beside_excerpt(
+    db: Database, post_id: str, post: Post, held: Held, source: Source, columns: dict[str, Any]
+) -> StoredPost:
+    """An older reading of the text of which an excerpt is held: a whole one completes it."""
+    older.seen(db, held.row, post_id, source.seen_at)
+    excerpts.seen_earlier(db, held.row, post_id, source.seen_at)
+    decided = Merge(labels=filling.labels_of_older(held, post), replace_body=not post.truncated)
+    columns = filling.of_older(held, post) | columns
+    if not post.truncated:
+        columns |= excerpts.completed(held, post, own_page=source.own_page, capture_id=source.capture_id)
+    if source.own_page and (held.row["page_read_at"] or "") < source.seen_at:
+        columns["page_read_at"] = source.seen_at
+    _write(db, post_id, post, held, decided, columns, version=held.row["version"])
+    return StoredPost(post_id=post_id, outcome="known")
 
 
 def _insert_post(
@@ -279,7 +299,7 @@ def _merged_columns(decided: Merge, post: Post, held: Held, source: Source) -> d
     if decided.replace_body or ("title" in columns and not post.truncated):
         columns |= body_columns(post)  # the title is searched with the body
     columns["page_wanted"] = _joined(decided.wanted)
-    columns["last_seen_at"] = source.seen_at
+    columns["last_seen_at"] = max(source.seen_at, held.row["last_seen_at"] or "")
     if source.own_page or not post.truncated:
         columns["last_fetched_at"] = source.seen_at
     if source.own_page:
