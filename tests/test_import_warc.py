@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import random
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from archiver.archive.imports import Imports
 from archiver.archive.transfer import dechunked
 from archiver.blogger.recognise import begins_like_one, guess
 from archiver.errors import UsageError
-from archiver.fixtureblog import Site, fixture_blog, states
+from archiver.fixtureblog import Comment, Site, fixture_blog, states
 from archiver.importing.warcs import Account, import_warcs
 from tests.conftest import STABLE, Kept, archiver, environment, served
 from tests.test_rebuild import every_table, rebuilt
@@ -634,3 +635,188 @@ def killed(kept: Kept, file: Path, count: int) -> None:
     command = [sys.executable, "-c", program]
     root = Path(__file__).parents[1]
     assert subprocess.run(command, env=environment(), cwd=root, capture_output=True, check=False).returncode == 9
+
+
+# Then and now
+
+THIRD = "/2010/02/castagnaccio-senza-zucchero.html"
+TIMES = ("2012-01-01T00:00:00Z", "2016-01-01T00:00:00Z", "2020-01-01T00:00:00Z", "2024-01-01T00:00:00Z")
+TIMED = {
+    **STABLE,
+    "posts": STABLE["posts"] + ", first_seen_at, last_seen_at, last_changed_at",
+    "post_versions": STABLE["post_versions"] + ", seen_at",
+    "comments": STABLE["comments"] + ", first_seen_at, last_seen_at, gone_at",
+}
+
+
+def dated(kept: Kept) -> dict[str, list[tuple[Any, ...]]]:
+    """All that does not tell which file it came from, times of the web included."""
+    return {table: sorted(kept.rows(f"SELECT {columns} FROM {table}"), key=repr) for table, columns in TIMED.items()}
+
+
+def a_life(folder: Path) -> list[Path]:
+    """One blog at four times, a file each: a text edited, and edited back; a title; a comment that came and went; a
+    post that was taken away."""
+    site = Site(fixture_blog(), base=BASE)
+
+    def at(number: int) -> Path:
+        targets = ("/", POST, OTHER, THIRD, "/search/label/Traduzioni")
+        return written(folder / f"{number}.warc.gz", by_wget([seen(site, one, TIMES[number]) for one in targets]))
+
+    files = [at(0)]
+    site.edit(POST, body="<p>Un testo nuovo, del tutto diverso.</p>", updated="2015-05-01T10:00:00.000+02:00")
+    site.edit(THIRD, title="Un altro titolo", updated="2015-05-01T10:00:00.000+02:00")
+    files.append(at(1))
+    site.edit(POST, body="<p>Un testo ancora diverso.</p>", updated="2018-05-01T10:00:00.000+02:00")
+    site.comment(
+        POST,
+        Comment(id="901", author="Ugo", profile=None, published="2018-06-01T10:00:00.000+02:00", body="Bravo"),
+    )
+    site.remove(OTHER)
+    files.append(at(2))
+    site.edit(POST, body="<p>Un testo nuovo, del tutto diverso.</p>", updated="2023-05-01T10:00:00.000+02:00")
+    site.remove_comment(POST, "901")
+    return [*files, at(3)]
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Path], Kept]:
+    """The four files, and an archive into which they came together."""
+    folder = tmp_path_factory.mktemp("lived")
+    files, kept = a_life(folder), Kept(folder / "archive")
+    assert not brought(kept, *reversed(files)).failed
+    return files, kept
+
+
+def test_older_pages_are_older_versions_in_their_place_in_time(lived: tuple[list[Path], Kept]) -> None:
+    _, kept = lived
+    versions = "SELECT seen_at, changed FROM post_versions JOIN posts USING (post_id) WHERE url LIKE ? ORDER BY 1"
+    assert kept.rows(versions, f"%{POST}") == [
+        (TIMES[0], "[]"),
+        *((at, '["body_text"]') for at in TIMES[1:]),
+    ]
+    assert kept.rows(versions, f"%{THIRD}") == [(TIMES[0], "[]"), (TIMES[1], '["title"]')]
+    seen_and_gone = "SELECT first_seen_at, last_seen_at, gone_at FROM posts WHERE url LIKE ?"
+    assert kept.one(seen_and_gone, f"%{OTHER}") == (TIMES[0], TIMES[1], None)
+    assert kept.one("SELECT first_seen_at, last_seen_at, gone_at FROM comments WHERE comment_id = '901'") == (
+        *(TIMES[2], TIMES[2]),
+        None,
+    )
+    assert kept.rows("SELECT * FROM post_events") == []
+
+
+@pytest.mark.parametrize("order", [(3, 2, 1, 0), (2, 0, 3, 1), (1, 3, 0, 2), (0, 3, 1, 2)], ids=repr)
+def test_files_in_any_order_give_the_same_rows(
+    kept: Kept, lived: tuple[list[Path], Kept], order: tuple[int, ...]
+) -> None:
+    files, together = lived
+    for number in order:
+        brought(kept, files[number])
+    assert dated(kept) == dated(together)
+    before = every_table(kept)
+    assert rebuilt(kept) == before
+
+
+@pytest.mark.parametrize("order", itertools.permutations(range(3)), ids=repr)
+def test_an_excerpt_is_completed_by_an_older_page(
+    kept: Kept, tmp_path: Path, site: Site, order: tuple[int, ...]
+) -> None:
+    body = "<p>Le prime righe.</p><!--more--><p>E tutto quello che segue, detto una volta sola.</p>"
+    site.edit(POST, body=body, published="2025-01-22T17:05:00.007+01:00")
+    targets = [("/", TIMES[0]), (POST, TIMES[1]), ("/", TIMES[2])]
+    files = [written(tmp_path / f"{n}.warc.gz", by_wget([seen(site, *one)])) for n, one in enumerate(targets)]
+    for number in order:
+        brought(kept, files[number])
+    told = "SELECT truncated, body_text, version, first_seen_at, last_seen_at, page_wanted FROM posts WHERE url LIKE ?"
+    text = "Le prime righe.\n\nE tutto quello che segue, detto una volta sola."
+    assert kept.one(told, f"%{POST}") == (0, text, 1, TIMES[0], TIMES[2], None)
+    assert kept.one("SELECT count(*) FROM post_versions WHERE version > 1") == (0,)
+
+
+@pytest.mark.parametrize(("then", "now"), itertools.permutations(("v2", "v3", "bare", "classic"), 2))
+def test_another_theme_is_no_edit(kept: Kept, tmp_path: Path, then: Any, now: Any) -> None:
+    first, last = (
+        written(
+            tmp_path / f"{theme}.warc.gz",
+            by_wget(
+                seen(Site(fixture_blog(), base=BASE, theme=theme), one, at) for one in ("/", "/2013/01/", POST, OTHER)
+            ),
+        )
+        for theme, at in ((then, TIMES[0]), (now, TIMES[3]))
+    )
+    brought(kept, last)
+    brought(kept, first)
+    assert kept.column("SELECT max(version) FROM posts") == [1]
+    forwards = Kept(tmp_path / "forwards")
+    brought(forwards, first)
+    brought(forwards, last)
+    told = "SELECT post_id, title, body_text, published, author, comments_claimed, content_hash FROM posts ORDER BY 1"
+    assert kept.rows(told) == forwards.rows(told)
+
+
+def test_a_crawl_and_an_import_in_either_order_make_no_false_version(kept: Kept, tmp_path: Path) -> None:
+    first = Kept(tmp_path / "first")
+    with served() as (site, server):
+        file = written(tmp_path / "then.warc.gz", by_wget(pages(site, TIMES[0])))
+        site.edit(POST, title="Un titolo di oggi")
+        words = ("--delay", "0", "--archive")
+        assert archiver("crawl", server.url, *words, str(kept.path)).code == 0
+        assert archiver("import", str(file), "--archive", str(kept.path)).code == 0
+        assert archiver("import", str(file), "--archive", str(first.path)).code == 0
+        assert archiver("crawl", server.url, *words, str(first.path)).code == 0
+    same = "SELECT post_id, version, changed, title, content_hash FROM post_versions ORDER BY 1, 2"
+    assert kept.rows(same) == first.rows(same)
+    assert kept.column("SELECT title FROM post_versions WHERE version > 1") == ["Un titolo di oggi"]
+    rows = "SELECT post_id, url, title, body_text, published, author, content_hash, gone_at FROM posts ORDER BY 1"
+    assert kept.rows(rows) == first.rows(rows)
+    assert kept.rows("SELECT * FROM post_events") == []
+    assert kept.one("SELECT min(first_seen_at), max(first_seen_at) FROM posts") == (TIMES[0], TIMES[0])
+
+
+# The command
+
+
+def test_the_command_counts_what_it_took_and_why_it_passed_over_the_rest(
+    kept: Kept, tmp_path: Path, site: Site
+) -> None:
+    many = [*pages(site)[:6], seen(site, "/feeds/posts/default"), seen(site, "/2024/12/mai.html"), *strangers(1)]
+    file = written(tmp_path / "salvati.warc.gz", by_wget(many))
+    done = archiver("import", str(file), "--archive", str(kept.path))
+    assert done.out == (
+        "salvati.warc.gz: 12 responses: 4 pages of posts, 2 listings, 1 feed; passed over: 4 not Blogger, 1 not found."
+        " 13 posts met: 13 new, 0 with one version more.\n"
+    )
+    assert done.code == 0
+    again = archiver("import", str(file), "--archive", str(kept.path), "--json")
+    assert again.code == 0
+    assert again.json["files"][0]["passed_over"] == {"not_blogger": 4, "not_found": 1, "known": 7}
+    assert again.json["files"][0]["sentence"].endswith("Nothing is new.")
+
+
+def test_the_command_says_where_a_file_breaks_off(kept: Kept, tmp_path: Path, site: Site) -> None:
+    file = written(tmp_path / "salvati.warc.gz", map(response, [seen(site, POST), seen(site, OTHER)]))
+    file.write_bytes(file.read_bytes()[:-100])
+    done = archiver("import", str(file), "--archive", str(kept.path))
+    assert done.code == 3
+    assert "salvati.warc.gz breaks off in the record at byte" in done.out
+    assert kept.one("SELECT count(*) FROM posts") == (1,)
+
+
+def test_a_file_without_a_page_of_bloggers_leaves_no_archive(kept: Kept, tmp_path: Path) -> None:
+    file = written(tmp_path / "altro.warc.gz", map(response, strangers(1)))
+    done = archiver("import", str(file), "--archive", str(kept.path))
+    assert done.code == 2
+    assert done.out.endswith("There is no page of a Blogger blog with a post.\n")
+    assert not kept.path.exists()
+
+
+def test_a_file_that_is_refused_keeps_the_others_out_before_anything_is_written(
+    kept: Kept, tmp_path: Path, site: Site
+) -> None:
+    good = written(tmp_path / "a.warc.gz", [response(seen(site, POST))])
+    bad = tmp_path / "b.warc.gz"
+    bad.write_bytes(GZ(response(seen(site, POST)) * 2))
+    done = archiver("import", str(good), str(bad), "--archive", str(kept.path))
+    assert done.code == 2
+    assert "gzipped as a whole" in done.err
+    assert not kept.path.exists()
