@@ -153,8 +153,8 @@ def _same_pictures(one: list[str], other: list[str], loosely: bool) -> bool:
 
 
 def _same_picture(one: str, other: str, loosely: bool) -> bool:
-    """Whether two addresses are one picture's. Blogger has given pictures new addresses: that of
-    ``1.bp.blogspot.com/-x/y/z/s320/torre.jpg`` may be ``blogger.googleusercontent.com/img/b/R29vZ2xl/A…/s320/torre.jpg``
+    """Whether two addresses are one picture's. Blogger has given pictures new addresses: what was
+    ``1.bp.blogspot.com/-x/y/z/s320/torre.jpg`` is ``blogger.googleusercontent.com/img/b/R2…/A…/s320/torre.jpg``
     today, without anybody's edit."""
     if image_key(one) == image_key(other):
         return True
