@@ -29,6 +29,8 @@ class Status:
     """The labels most used, by blog."""
     runs: list[Row]
     """The last runs, newest first."""
+    imports: list[Row]
+    """The files that were imported, with how many of their records are kept, and of when the newest is."""
     follows: list[Follow]
     """What a crawl without an address repeats."""
 
@@ -41,6 +43,7 @@ class Status:
             "blogs": self.blogs,
             "labels": self.labels,
             "runs": self.runs,
+            "imports": self.imports,
             "follows": [asdict(follow) for follow in self.follows],
         }
 
@@ -63,15 +66,17 @@ def _read(db: Database, path: Path) -> Status:
         blogs=fetch_all(db, _BLOGS),
         labels=fetch_all(db, _LABELS, [LABELS_SHOWN]),
         runs=fetch_all(db, _RUNS, [RUNS_SHOWN]),
+        imports=fetch_all(db, _IMPORTS),
         follows=read_follows(db),
     )
 
 
 _BLOGS = """
 SELECT blogs.blog_id, blogs.host, blogs.title, blogs.last_crawled_at,
-       count(posts.post_id) FILTER (WHERE posts.gone_at IS NULL AND posts.kind = 'post') AS posts,
-       count(posts.post_id) FILTER (WHERE posts.gone_at IS NULL AND posts.kind = 'page') AS pages,
+       count(posts.post_id) FILTER (WHERE gone_at IS NULL AND status = 'live' AND posts.kind = 'post') AS posts,
+       count(posts.post_id) FILTER (WHERE gone_at IS NULL AND status = 'live' AND posts.kind = 'page') AS pages,
        count(posts.post_id) FILTER (WHERE posts.gone_at IS NULL AND posts.truncated) AS truncated,
+       count(posts.post_id) FILTER (WHERE posts.status <> 'live') AS not_live,
        (SELECT count(*) FROM comments JOIN posts USING (post_id) WHERE posts.blog_id = blogs.blog_id) AS comments,
        min(posts.published_date) FILTER (WHERE posts.kind = 'post') AS first_post,
        max(posts.published_date) FILTER (WHERE posts.kind = 'post') AS last_post
@@ -94,6 +99,12 @@ SELECT crawls.started_at, crawls.finished_at, blogs.host, crawls.scopes, crawls.
        (SELECT count(*) FROM gaps WHERE gaps.crawl_id = crawls.crawl_id AND gaps.accepted IS NULL) AS gaps
 FROM crawls LEFT JOIN blogs USING (blog_id)
 ORDER BY crawls.started_at DESC, crawls.crawl_id LIMIT ?
+"""
+
+
+_IMPORTS = """
+SELECT substr(source, 8) AS file, count(*) AS records, max(fetched_at) AS as_of FROM captures
+WHERE crawl_id IS NULL AND source GLOB 'import:*' GROUP BY source ORDER BY source
 """
 
 

@@ -81,7 +81,7 @@ def differences(one: Text, other: Text) -> list[str]:
         return found
     if _differ(_shown(one.body_html), _shown(other.body_html), loosely):
         found.append("body_text")
-    if _pictures(one.body_html, loosely) != _pictures(other.body_html, loosely):
+    if not _same_pictures(_pictures(one.body_html), _pictures(other.body_html), loosely):
         found.append("images")
     return found
 
@@ -144,9 +144,28 @@ def _shown(body_html: str | None) -> str:
     return html.unescape(_TAG.sub(" ", body_html or ""))
 
 
-def _pictures(body_html: str | None, loosely: bool) -> list[str]:
-    urls = [html.unescape(found[1]) for found in _PICTURE.finditer(body_html or "")]
-    return [_loose_key(url) if loosely else image_key(url) for url in urls]
+def _pictures(body_html: str | None) -> list[str]:
+    return [html.unescape(found[1]) for found in _PICTURE.finditer(body_html or "")]
+
+
+def _same_pictures(one: list[str], other: list[str], loosely: bool) -> bool:
+    return len(one) == len(other) and all(map(_same_picture, one, other, [loosely] * len(one)))
+
+
+def _same_picture(one: str, other: str, loosely: bool) -> bool:
+    """Whether two addresses are one picture's. Blogger has given pictures new addresses: what was
+    ``1.bp.blogspot.com/-x/y/z/s320/torre.jpg`` is ``blogger.googleusercontent.com/img/b/R2…/A…/s320/torre.jpg``
+    today, without anybody's edit."""
+    if image_key(one) == image_key(other):
+        return True
+    hosts = {image_host(one), image_host(other)}
+    if None not in hosts and (len(hosts) > 1 or loosely):
+        return _file_name(one) == _file_name(other)
+    return loosely and _loose_key(one) == _loose_key(other)
+
+
+def _file_name(url: str) -> str:
+    return _letters(unquote(unquote(image_key(url).rpartition("/")[2])))
 
 
 def _loose_key(url: str) -> str:
