@@ -142,7 +142,9 @@ def page(
     store.store_blog(db, shown, blog_id, state.root, capture.fetched_at)
     update(db, "crawls", {"crawl_id": state.crawl_id}, {"blog_id": blog_id})
     insert(db, "captures", capture_row(replace(capture, kind=shown.kind)), or_ignore=True)
-    posts = _told(db, blog_id, _distinct(db, state, reading.posts, blog_id))
+    posts = _distinct(db, state, reading.posts, blog_id)
+    if state.crawl_id is not None:  # feeds tell how posts stand now, not how they stood on a page that is imported
+        posts = _told(db, blog_id, posts)
     held = held_posts(db, blog_id, [(post.post_id, post.url) for post in posts])
     stored = [store.store_post(db, post, held.get(post.post_id), source) for post in posts]
     whole_thread = walk is None and not shown.cut_off

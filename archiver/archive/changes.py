@@ -183,7 +183,7 @@ def _merge_title(result: Merge, held: Held, new: Post) -> None:
 def _compare_excerpt(result: Merge, held: Held, new: Post) -> None:
     """An excerpt changes nothing of a text that is held whole; one that does not fit it asks for the page."""
     other_title = new.title is not None and held.row["title"] is not None and new.title != held.row["title"]
-    if other_title or not _begins(held.block_texts, new):
+    if other_title or not begins(held.block_texts, new):
         result.wanted |= {"excerpt"}
 
 
@@ -238,7 +238,8 @@ def _without(texts: Iterable[str], captions: Iterable[str]) -> str:
     return _squashed(left)
 
 
-def _begins(held: Iterable[str], new: Post) -> bool:
+def begins(held: Iterable[str], new: Post) -> bool:
+    """Whether a text begins like the excerpt that a reading has."""
     return _squashed(held).startswith(_ENDS_LIKE_A_SNIPPET.sub("", _squashed(_texts(new))))
 
 

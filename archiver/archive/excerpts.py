@@ -7,7 +7,7 @@ from typing import Any
 from sqlite_utils.db import Database
 
 from archiver.archive.bodies import body_columns
-from archiver.archive.changes import Held, begins_with
+from archiver.archive.changes import Held, begins, begins_with
 from archiver.archive.rows import Row, update
 from archiver.records import Post
 
@@ -20,11 +20,18 @@ def is_of_same_text(held: Held, post: Post) -> bool:
 
     :param held: with its body
     """
+    return tells_more(held, post) or (post.truncated and begins(held.block_texts, post))
+
+
+def tells_more(held: Held, post: Post) -> bool:
+    """Whether an older reading goes on where the excerpt that is held ends; both begin alike."""
     return begins_with(post, held.block_texts)
 
 
 def completed(held: Held, post: Post, *, own_page: bool, capture_id: str) -> dict[str, Any]:
-    """The columns of ``posts`` that a whole text sets where an excerpt of it is held."""
+    """The columns of ``posts`` that a text sets where a shorter excerpt of it is held."""
+    if post.truncated:
+        return {**body_columns(post), "capture_id": capture_id}
     settled = _SETTLED_BY_PAGE if own_page else _SETTLED
     wanted = frozenset((held.row["page_wanted"] or "").split(",")) - {""} - settled
     title = {"title": post.title} if held.row["title"] is None else {}

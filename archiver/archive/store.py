@@ -188,12 +188,12 @@ def _place_older(db: Database, post_id: str, post: Post, held: Held, source: Sou
 def _place_beside_excerpt(
     db: Database, post_id: str, post: Post, held: Held, source: Source, columns: dict[str, Any]
 ) -> StoredPost:
-    """An older reading of the text of which an excerpt is held: a whole one completes it."""
+    """An older reading of the text of which an excerpt is held: a longer one completes it."""
     older.seen(db, held.row, post_id, source.seen_at)
     excerpts.seen_earlier(db, held.row, post_id, source.seen_at)
-    decided = Merge(labels=filling.labels_of_older(held, post), replace_body=not post.truncated)
+    decided = Merge(labels=filling.labels_of_older(held, post), replace_body=excerpts.tells_more(held, post))
     columns = filling.of_older(held, post) | columns
-    if not post.truncated:
+    if decided.replace_body:
         columns |= excerpts.completed(held, post, own_page=source.own_page, capture_id=source.capture_id)
     if source.own_page and (held.row["page_read_at"] or "") < source.seen_at:
         columns["page_read_at"] = source.seen_at
