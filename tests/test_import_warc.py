@@ -785,7 +785,7 @@ def test_the_command_counts_what_it_took_and_why_it_passed_over_the_rest(
     done = archiver("import", str(file), "--archive", str(kept.path))
     assert done.out == (
         "salvati.warc.gz: 12 responses: 4 pages of posts, 2 listings, 1 feed; passed over: 4 not Blogger, 1 not found."
-        " 11 posts met: 11 new, 0 with one version more.\n"
+        " 11 posts met: 11 new.\n"
     )
     assert done.code == 0
     again = archiver("import", str(file), "--archive", str(kept.path), "--json")
@@ -821,3 +821,35 @@ def test_a_file_that_is_refused_keeps_the_others_out_before_anything_is_written(
     assert done.code == 2
     assert "gzipped as a whole" in done.err
     assert not kept.path.exists()
+
+
+# One blog, two addresses; two blogs, one number
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=repr)
+def test_a_blog_that_moved_to_a_domain_of_its_own_is_one_blog(
+    kept: Kept, tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    bases = (BASE, "https://www.valdorsa.example/")
+    files = [
+        written(tmp_path / f"{n}.warc.gz", [response(seen(Site(fixture_blog(), base=base), POST, TIMES[n]))])
+        for n, base in enumerate(bases)
+    ]
+    for number in order:
+        assert not brought(kept, files[number]).failed
+    assert kept.rows("SELECT blog_id, host FROM blogs") == [(fixture_blog().id, "www.valdorsa.example")]
+    told = "SELECT url, version, first_seen_at, last_seen_at FROM posts"
+    assert kept.one(told) == (f"https://www.valdorsa.example{POST}", 1, TIMES[0], TIMES[1])
+    assert kept.column("SELECT alias FROM post_aliases") == [f"{BASE.rstrip('/')}{POST}"]
+
+
+def test_a_page_that_bears_the_number_of_another_blogs_post_takes_nothing_from_it(
+    kept: Kept, tmp_path: Path, site: Site
+) -> None:
+    other = Site(replace(fixture_blog(), id="77"), base="https://altro.blogspot.com/")
+    other.edit(POST, title="Rubato")
+    many = [response(seen(site, POST)), response(seen(other, POST, TIMES[3])), response(seen(other, OTHER))]
+    account = brought(kept, written(tmp_path / "a.warc.gz", many))
+    assert not account.failed
+    assert kept.rows("SELECT title, blog_id FROM posts WHERE url LIKE ?", f"%{POST}")[-1][1] in ("77", site.blog.id)
+    assert kept.one("SELECT count(*) FROM posts WHERE url LIKE ?", f"%{POST}") == (1,)

@@ -70,7 +70,8 @@ def posts(account: Account) -> str:
     if account.posts:
         noun = "post" if len(account.posts) == 1 else "posts"
         new, changed = len(account.new), len(account.changed)
-        return f"{len(account.posts):,} {noun} met: {new:,} new, {changed:,} with one version more."
+        more = f", {changed:,} with one version more" if changed else ""
+        return f"{len(account.posts):,} {noun} met: {new:,} new{more}."
     if account.passed["known"]:
         return "Nothing is new."
     return "There is no page of a Blogger blog with a post."
