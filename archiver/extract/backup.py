@@ -100,10 +100,10 @@ class Readable(Protocol):
         """The next bytes; none at its end."""
 
 
-def entries(file: Readable, *, wanted: frozenset[Kind]) -> Iterator[Head | Raw]:
+def entries(file: Readable, *, wanted: frozenset[Kind] | None) -> Iterator[Head | Raw]:
     """The head of a backup, then its entries one by one.
 
-    :param wanted: the kinds of which the document is made
+    :param wanted: the kinds to give, with their documents; ``None`` for all, without
     Raises NotABackup, and behind the last whole entry CutOff.
     """
     parser = etree.XMLPullParser(
@@ -138,7 +138,7 @@ def _closed(parser: etree.XMLPullParser, stream: _Stream) -> Iterator[Head | Raw
 class _Stream:
     """Entries off a parser; what has been read is freed."""
 
-    def __init__(self, parser: etree.XMLPullParser, wanted: frozenset[Kind]) -> None:
+    def __init__(self, parser: etree.XMLPullParser, wanted: frozenset[Kind] | None) -> None:
         self._parser = parser
         self._wanted = wanted
         self._root: _Element | None = None
@@ -156,7 +156,9 @@ class _Stream:
                 self._frame, self.head = self._made_head()
                 yield self.head
             if is_entry and event == "end":
-                yield self._raw(element)
+                kind = kind_of(element)
+                if self._wanted is None or kind in self._wanted:
+                    yield self._raw(element, kind)
                 element.clear()
                 assert self._root is not None
                 for done in self._root[: self._root.index(element)]:
@@ -179,12 +181,12 @@ class _Stream:
             is_archive=(first_text(root, "id") or "").strip().endswith(".archive"),
         )
 
-    def _raw(self, element: _Element) -> Raw:
-        kind, tag = kind_of(element), atom.tag_of(element)
+    def _raw(self, element: _Element, kind: Kind | None) -> Raw:
+        tag = atom.tag_of(element)
         times = [dates.iso(first_text(element, name)) for name in ("published", "updated")]
         moments = [told for moment in times if moment and (told := dates.utc(moment))]
         document = b""
-        if kind in self._wanted and self._frame is not None:
+        if self._wanted is not None and self._frame is not None:
             before, after = self._frame
             document = before + etree.tostring(element, encoding="utf-8", with_tail=False) + after
         return Raw(

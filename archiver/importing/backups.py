@@ -85,7 +85,7 @@ def survey(opened: Opened, name: str, *, now: str, tick: Tick = lambda read: Non
     newest, kinds, cut, is_takeout = "", Counter[str](), None, False
     blog_ids = Counter[str]()
     try:
-        for entry in _told(opened, frozenset(), tick):
+        for entry in _told(opened, None, tick):
             if isinstance(entry, Head):
                 head = entry
                 continue
@@ -185,7 +185,7 @@ class _Reader:
     def read(self, opened: Opened, wanted: frozenset[Kind], tick: Tick) -> None:
         try:
             for entry in _told(opened, wanted, tick):
-                if isinstance(entry, Raw) and entry.kind in wanted:
+                if isinstance(entry, Raw):
                     self._take(entry)
         except CutOff as error:
             self.account.cut = error
@@ -241,6 +241,6 @@ class _Watched:
         return piece
 
 
-def _told(opened: Opened, wanted: frozenset[Kind], tick: Tick) -> Iterator[Head | Raw]:
+def _told(opened: Opened, wanted: frozenset[Kind] | None, tick: Tick) -> Iterator[Head | Raw]:
     with opened() as file:
         yield from backup.entries(_Watched(file, tick), wanted=wanted)
