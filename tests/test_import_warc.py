@@ -853,3 +853,14 @@ def test_a_page_that_bears_the_number_of_another_blogs_post_takes_nothing_from_i
     assert not account.failed
     assert kept.rows("SELECT title, blog_id FROM posts WHERE url LIKE ?", f"%{POST}")[-1][1] in ("77", site.blog.id)
     assert kept.one("SELECT count(*) FROM posts WHERE url LIKE ?", f"%{POST}") == (1,)
+
+
+def test_a_page_that_is_older_than_an_absence_does_not_bring_a_post_back(
+    kept: Kept, tmp_path: Path, site: Site
+) -> None:
+    brought(kept, written(tmp_path / "a.warc.gz", [response(seen(site, POST, TIMES[0]))]))
+    with Archive(kept.path) as archive, archive.transaction() as db:
+        db.conn.execute("UPDATE posts SET gone_at = ?", (TIMES[2],))
+    brought(kept, written(tmp_path / "b.warc.gz", [response(seen(site, POST, TIMES[1]))]))
+    assert kept.one("SELECT last_seen_at, gone_at FROM posts") == (TIMES[1], TIMES[2])
+    assert kept.rows("SELECT * FROM post_events") == []

@@ -28,9 +28,11 @@ def claimed(db: Database, post: Post, seen_at: str) -> str | None:
     return str(max(other["first_seen_at"] or "", seen_at))
 
 
-def learnt_of_import(db: Database, post_id: str, held: Row, post: Post, seen_at: str, status: Status) -> Row:
+def learnt_of_import(
+    db: Database, post_id: str, held: Row, post: Post, seen_at: str, status: Status, *, of_backup: bool
+) -> Row:
     """The columns to set when a post that is held is met in what was imported: its address, whether it is live, and
-    that it was there."""
+    that it was there. A page tells the address at which it stood, a backup only which one it was."""
     if seen_at < (held["last_seen_at"] or ""):
         _note_alias(db, post_id, held, post)
         return {"url": post.url} if held["url"] is None and post.url and held["status"] != "live" else {}
@@ -39,7 +41,10 @@ def learnt_of_import(db: Database, post_id: str, held: Row, post: Post, seen_at:
         _note_alias(db, post_id, held, post)
         columns["status"] = status
         return columns | ({"url": post.url} if held["url"] is None and post.url else {})
-    url = post.url if post.url and not _same_place(held["url"], post.url) else held["url"]
+    if held["gone_at"] is not None and seen_at <= held["gone_at"]:
+        return columns  # it was there once more before it was gone
+    is_known = of_backup and post.url and _same_place(held["url"], post.url)
+    url = post.url if post.url and not is_known else held["url"]
     if url is None:
         return columns
     other = _owner(db, post, post_id) if url == post.url else None

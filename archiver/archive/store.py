@@ -150,7 +150,9 @@ def _import_post(db: Database, post: Post, held: Held | None, source: Source) ->
 
 def _place_older(db: Database, post_id: str, post: Post, held: Held, source: Source) -> StoredPost:
     """Put a reading that is older than what is held in its place; of the current text it fills what is not known."""
-    columns = addresses.learnt_of_import(db, post_id, held.row, post, source.seen_at, source.status)
+    columns = addresses.learnt_of_import(
+        db, post_id, held.row, post, source.seen_at, source.status, of_backup=source.of_backup
+    )
     versions = held.row["version"]
     if held.row["truncated"] and not across.is_across(held, of_backup=source.of_backup):
         held = with_body(db, post_id, held, post)
@@ -245,7 +247,9 @@ def _merge_post(db: Database, post_id: str, post: Post, held: Held, source: Sour
     version = held.row["version"] + (1 if decided.changed else 0)
     columns = _merged_columns(decided, post, held, source)
     if source.is_import:
-        columns |= addresses.learnt_of_import(db, post_id, held.row, post, source.seen_at, source.status)
+        columns |= addresses.learnt_of_import(
+            db, post_id, held.row, post, source.seen_at, source.status, of_backup=source.of_backup
+        )
     else:
         columns |= rekey.address_learnt(db, post_id, held.row, post, source.crawl_id, source.seen_at, source.own_page)
         columns |= addresses.live_again(held.row, columns)
