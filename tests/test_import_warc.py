@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -92,7 +93,7 @@ def told_by_pages(kept: Kept) -> dict[str, list[tuple[Any, ...]]]:
 
 
 @pytest.mark.parametrize(
-    ("program", "suffix"), zip(PROGRAMS, itertools.cycle((".warc.gz", ".warc")), strict=False), ids=str
+    ("program", "suffix"), list(zip(PROGRAMS, itertools.cycle((".warc.gz", ".warc")), strict=False))
 )
 def test_posts_and_hashes_are_those_of_a_crawl(
     kept: Kept, tmp_path: Path, crawled: tuple[Kept, list[Seen]], program: str, suffix: str
@@ -191,6 +192,14 @@ PAGES: dict[str, Callable[[Site], Seen]] = {
     ),
     "without chunks beside its coding": lambda site: replace(
         seen(site, POST), headers={"Content-Type": HTML, "Transfer-Encoding": "chunked"}
+    ),
+    "deflated": lambda site: replace(
+        seen(site, POST),
+        headers={"Content-Type": HTML, "Content-Encoding": "deflate"},
+        body=zlib.compress(seen(site, POST).body),
+    ),
+    "with headers that are none": lambda site: replace(
+        seen(site, POST), headers={"Content-Type": HTML, "X": "caffè\x00\x0b", "Y\x01": "1", "": "nessuno"}
     ),
     "without a Content-Type": lambda site: replace(seen(site, POST), headers={}),
 }
@@ -718,7 +727,7 @@ def test_files_in_any_order_give_the_same_rows(
     assert rebuilt(kept) == before
 
 
-@pytest.mark.parametrize("order", itertools.permutations(range(3)), ids=repr)
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))), ids=repr)
 def test_an_excerpt_is_completed_by_an_older_page(
     kept: Kept, tmp_path: Path, site: Site, order: tuple[int, ...]
 ) -> None:
@@ -734,7 +743,7 @@ def test_an_excerpt_is_completed_by_an_older_page(
     assert kept.one("SELECT count(*) FROM post_versions WHERE version > 1") == (0,)
 
 
-@pytest.mark.parametrize(("then", "now"), itertools.permutations(("v2", "v3", "bare", "classic"), 2))
+@pytest.mark.parametrize(("then", "now"), list(itertools.permutations(("v2", "v3", "bare", "classic"), 2)))
 def test_another_theme_is_no_edit(kept: Kept, tmp_path: Path, then: Any, now: Any) -> None:
     first, last = (
         written(
