@@ -17,7 +17,7 @@ import pytest
 from archiver.archive.folder import Archive
 from archiver.archive.imports import Imports
 from archiver.cli import main
-from archiver.fixtureblog import Blog, Post, fixture_blog
+from archiver.fixtureblog import Blog, Comment, Post, fixture_blog
 from archiver.fixtureblog.backup import backup
 from archiver.importing.backups import Account, import_backup, survey
 from archiver.importing.files import sources
@@ -245,6 +245,51 @@ def test_the_newer_word_says_whether_a_post_is_live(
     for number in order:
         taken(kept, files[number])
     assert kept.one("SELECT status, version FROM posts") == (status, 1)
+
+
+def test_what_a_crawl_finds_is_live_and_what_a_newer_backup_hides_is_not(kept: Kept, tmp_path: Path) -> None:
+    hidden = fixture_blog().posts[0]
+    status = {hidden.id: "draft"}
+    with served() as (_, server):
+        taken(kept, written(tmp_path / "blog-11-01-2026.xml", base=server.url, status=status))
+        assert kept.one("SELECT status, url FROM posts WHERE post_id = ?", hidden.id) == ("draft", None)
+        assert archiver("crawl", server.url, "--archive", str(kept.path), "--delay", "0").code == 0
+        address = f"{server.url.rstrip('/')}{hidden.path}"
+        assert kept.one("SELECT status, url FROM posts WHERE post_id = ?", hidden.id) == ("live", address)
+        newer = written(
+            tmp_path / "blog-12-01-2026.xml", base=server.url, status=status, updated="2998-01-01T00:00:00Z"
+        )
+        taken(kept, newer, now="2999-01-01T00:00:00Z")
+    assert kept.one("SELECT status, url, version FROM posts WHERE post_id = ?", hidden.id) == ("draft", address, 1)
+    assert kept.one("SELECT count(*) FROM posts WHERE version > 1") == (0,)
+    assert archiver("verify", "--archive", str(kept.path)).code == 0
+
+
+def test_an_address_that_was_used_again_is_the_later_posts(kept: Kept, tmp_path: Path) -> None:
+    files = backups_of(tmp_path, ("2016-01-01", post(), "live"), ("2022-01-01", post("Il prato", id="7002"), "live"))
+    for number in (1, 0):
+        taken(kept, files[number])
+    assert kept.rows("SELECT post_id, gone_at IS NOT NULL FROM posts ORDER BY post_id") == [("7001", 1), ("7002", 0)]
+    assert archiver("verify", "--archive", str(kept.path)).code == 0
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_comment_says_what_it_answers_and_keeps_its_words_when_they_are_taken_away(
+    kept: Kept, tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    said = Comment(id="9001", author="Bice", profile=None, published="2015-05-04T10:00:00.000+02:00", body="Bello!")
+    gone = replace(said, deleted=True, body="Questo commento è stato eliminato dall'autore.")
+    answer = replace(said, id="9002", author="Ugo", parent="9001", published="2015-05-05T10:00:00.000+02:00")
+    files = backups_of(
+        tmp_path,
+        ("2016-01-01", post(comments=(said,)), "live"),
+        ("2022-01-01", post(comments=(gone, answer)), "live"),
+    )
+    for number in order:
+        taken(kept, files[number])
+    rows = kept.rows("SELECT comment_id, parent_id, deleted, body_text FROM comments ORDER BY comment_id")
+    assert rows == [("9001", None, 1, "Bello!"), ("9002", "9001", 0, "Bello!")]
+    assert kept.one("SELECT comments_held FROM posts") == (2,)
 
 
 # Again

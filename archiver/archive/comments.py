@@ -43,7 +43,9 @@ def take_comment(db: Database, comment: Comment, capture: Capture) -> bool:
         return True
     _fill_from_older(db, comment, held, at, capture.capture_id)
     if at >= (held["last_seen_at"] or ""):
-        seen = {"last_seen_at": at, "missed_at": None, "gone_at": None}
+        seen: Row = {"last_seen_at": at, "missed_at": None, "gone_at": None}
+        if comment.deleted:  # what was read before its author took it away stays
+            seen["deleted"] = 1
         update(db, "comments", {"comment_id": comment.comment_id}, seen)
     return False
 

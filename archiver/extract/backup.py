@@ -124,8 +124,10 @@ def entries(file: Readable, *, wanted: frozenset[Kind] | None) -> Iterator[Head 
         yield from _closed(parser, stream)
     except etree.XMLSyntaxError as error:
         if stream.head is None:
-            raise NotABackup("broken", f"It is no XML that can be read: {error}.") from error
-        raise CutOff(error.lineno or 0, str(error)) from error
+            raise NotABackup(
+                "broken", f"It is no XML that can be read: {str(error).partition(' (<string>')[0]}."
+            ) from error
+        raise CutOff(error.lineno or 0, str(error).partition(" (<string>")[0].partition(", line ")[0]) from error
 
 
 def _closed(parser: etree.XMLPullParser, stream: _Stream) -> Iterator[Head | Raw]:
