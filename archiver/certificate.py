@@ -92,11 +92,19 @@ def _verdict(scope: ScopeAudit) -> str:
             return "and nothing proves that this is all: neither feed nor sitemap nor widget counts them"
         case "unasked":
             return "never crawled in full"
+        case "imported":
+            return f"from {_files(scope.imported)}; no run has asked the blog whether that is all"
         case "unfinished":
             known = f"{missing}, " if missing else ""
             return f"{known}not proven: the last run {_outcome(scope)}"
         case _:
             return missing
+
+
+def _files(names: tuple[str, ...]) -> str:
+    """The files that were imported, as a person named them."""
+    shown = ", ".join(names[:URLS_SHOWN])
+    return shown if len(names) <= URLS_SHOWN else f"{shown} and {len(names) - URLS_SHOWN} more files"
 
 
 def _missing(scope: ScopeAudit) -> str:
@@ -294,6 +302,7 @@ def _scope_as_json(scope: ScopeAudit) -> dict[str, Any]:
         "unlisted": [{"url": url, "suspected_since": since} for url, since in scope.unlisted.items()],
         "last_run": last and {name: getattr(last, name) for name in last.__slots__},
         "limited_runs": list(scope.limited),
+        "imported": list(scope.imported),
     }
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from archiver.archive import imagefile
 from archiver.archive.listed import Listed, of_entries, of_sitemap, own_url
 from archiver.blogger.urls import host_of
+from archiver.extract import backup, reading, sitemap
 from archiver.extract import feed as feeds
-from archiver.extract import reading, sitemap
 from archiver.extract.document import ParsedPage, parse
 from archiver.extract.feed.fragments import element
 from archiver.records import Feed, FeedEntry, Page, PageReading, Picture, Post
@@ -154,6 +154,10 @@ def _image(body: bytes, url: str, content_type: str | None, told: Told, settings
         return {"picture": None}
 
 
+def _backup(body: bytes, url: str, content_type: str | None, told: Told, settings: Told) -> dict[str, Any]:
+    return {"entry": backup.read(body, root=told["root"])}
+
+
 Derivation = Callable[[bytes, str, str | None, Told, Told], dict[str, Any]]
 """From a body without its content-codings, the address it came from, its Content-Type, the arguments that the act
 notes and the settings of its run (``crawls.settings``) to the arguments that it does not note."""
@@ -163,5 +167,6 @@ DERIVED: dict[str, Derivation] = {
     "listing": _listing,
     "feed_comments": _feed_comments,
     "image": _image,
+    "backup": _backup,
 }
 """By the name of the act; one that is not here notes all its arguments."""

@@ -26,6 +26,7 @@ PageKind = Literal[
     "unavailable",  # Google's own page of a server error or of maintenance
     "refused",  # Google's own page for a client it takes for a robot
     "feed",  # full texts of a feed, in place of pages
+    "backup",  # an entry of a backup of the owner's
     "not_blogger",
 ]
 """What a page is. The first five hold posts."""
@@ -171,7 +172,7 @@ class Post:
     blog_id: str
     """Blogger's number, or ``host:NAME``."""
     url: str
-    """The canonical permalink."""
+    """The canonical permalink; ``""`` only of a draft in a backup, which may have none."""
     kind: Literal["post", "page"]
     title: str | None
     date: PostDate
@@ -274,12 +275,14 @@ class Capture:
 
     capture_id: str
     """UUID of the WARC response record."""
-    crawl_id: str
+    crawl_id: str | None
+    """``None`` for what was imported."""
     url: str
     kind: str
     source: str
     fetched_at: str
-    status: int
+    status: int | None
+    """``None`` for what no server answered."""
     mime: str | None
     sha256: str
     """Of the body as stored, before content-decoding."""
@@ -342,6 +345,23 @@ class Feed:
     def received(self) -> int:
         """How many entries the answer holds, whatever they are: by so many the next one has to start later."""
         return len(self.entries) + len(self.comments) + self.left_out
+
+
+Status = Literal["live", "draft", "trashed"]
+"""Whether readers can see a post; of what is not live only a backup tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupEntry:
+    """One entry of a backup: a post or a static page, or a comment. Both are ``None`` for what tells too little."""
+
+    blog_id: str | None
+    """Blogger's number of the blog."""
+    status: Status
+    post: Post | None = None
+    """Its ``url`` is ``""`` for a draft that never had an address, and where only the path is told and nothing tells
+    the host."""
+    comment: Comment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -182,13 +182,17 @@ def program() -> str:
     return str(called.relative_to(Path.cwd()) if called.is_relative_to(Path.cwd()) else called)
 
 
+IMPORTS_SHOWN = 10
+
+
 def print_status(status: Status) -> None:
     """The state of an archive, on stdout."""
     console = _console()
     if not status.blogs:
         console.print(Text(f"The archive {status.path} holds no blog yet."))
     for blog in status.blogs:
-        console.print(Text(f"{blog['title'] or blog['host']} ({blog['host']})", style="bold"))
+        place = blog["host"] or blog["blog_id"]
+        console.print(Text(f"{blog['title'] or place} ({place})", style="bold"))
         console.print(Text(f"  {_blog_line(blog)}"))
         if line := _images_line(blog):
             console.print(Text(f"  {line}"))
@@ -204,6 +208,10 @@ def print_status(status: Status) -> None:
     for blog in status.blogs:
         for sentence in (blog["last_run"] or {}).get("warnings", []):
             console.print(Text(f"warning of the last run of {blog['host']}: {sentence}"))
+    for one in status.imports[:IMPORTS_SHOWN]:
+        console.print(Text(f"imported: {one['file']}, as of {one['as_of'][:10]} ({many(one['records'], 'record')})"))
+    if len(status.imports) > IMPORTS_SHOWN:
+        console.print(Text(f"imported: {len(status.imports) - IMPORTS_SHOWN} more files; --json names them"))
     size = (status.database_bytes + status.warc_bytes + status.images_bytes) / 1e6
     parts = f"{status.warc_bytes / 1e6:.1f} MB WARC files"
     parts += f" and {_megabytes(status.images_bytes)} pictures" if status.images_bytes else ""
@@ -242,7 +250,8 @@ def print_unfollowed(follows: list[Follow]) -> None:
 def _blog_line(blog: dict[str, Any]) -> str:
     dates = f", {blog['first_post']} to {blog['last_post']}" if blog["first_post"] else ""
     line = f"{posts(blog['posts'])}{dates}; {many(blog['pages'], 'page')}, {many(blog['comments'], 'comment')}"
-    return line + (f"; {posts(blog['truncated'])} only in part" if blog["truncated"] else "")
+    line += f"; {posts(blog['truncated'])} only in part" if blog["truncated"] else ""
+    return line + (f"; {many(blog['not_live'], 'draft')} or trashed" if blog["not_live"] else "")
 
 
 def _runs_table(runs: list[dict[str, Any]]) -> Table:

@@ -36,6 +36,7 @@ BELOW = {
     "pipelines": {"records", "errors", "blogger", "extract", "archive", "derive", "crawling"},
     # From a response to what an act needs, for the crawl and for who reads the WARC files again.
     "derive": {"records", "errors", "blogger", "extract", "archive"},
+    "importing": {"records", "errors", "blogger", "extract", "archive", "derive"},
     "rederive": {"records", "errors", "blogger", "extract", "archive", "derive"},
     "dictionary": set(),
     "export": {"records", "errors", "blogger", "archive", "dictionary", "certificate"},

@@ -17,6 +17,7 @@ from typing import Any
 from sqlite_utils.db import Database
 
 from archiver.archive import corrections, fieldcoverage, follows, frontier, gone, imagerows, listed, store
+from archiver.archive.backups import backup, backup_blog, backup_end
 from archiver.archive.comments import miss_comments, store_comments
 from archiver.archive.frontier import WalkPosition
 from archiver.archive.held import held_posts, ids_of_other_blogs
@@ -31,11 +32,11 @@ from archiver.records import Capture, PageReading, Picture, Post
 
 def begin(db: Database, state: State, *, capture: None, row: Mapping[str, Any]) -> None:
     """The run begins: its row of ``crawls``."""
-    state.blog_id = _known_blog(db, state)
+    state.blog_id = known_blog(db, state)
     insert(db, "crawls", {**row, "blog_id": state.blog_id})
 
 
-def _known_blog(db: Database, state: State) -> str | None:
+def known_blog(db: Database, state: State) -> str | None:
     """The blog that has this host, or that earlier runs found when they asked for it (it may have moved)."""
     row = fetch_one(
         db,
@@ -64,6 +65,8 @@ def skip(db: Database, state: State, *, capture: Capture | None, url: str, reaso
     sentences."""
     if capture is not None:
         insert(db, "captures", capture_row(capture), or_ignore=True)
+    if state.crawl_id is None:
+        return  # what is imported wanted nothing
     db.conn.execute(
         """INSERT INTO skips (crawl_id, url, reason, detail) VALUES (?, ?, ?, ?)
            ON CONFLICT (crawl_id, url) DO UPDATE SET detail = coalesce(detail || ' ', '') || excluded.detail""",
@@ -140,19 +143,21 @@ def page(
     update(db, "crawls", {"crawl_id": state.crawl_id}, {"blog_id": blog_id})
     insert(db, "captures", capture_row(replace(capture, kind=shown.kind)), or_ignore=True)
     as_read = _distinct(db, state, reading.posts, blog_id)
-    posts = _told(db, blog_id, as_read)
+    # Feeds tell how posts stand now, not how they stood on a page that is imported.
+    posts = _told(db, blog_id, as_read) if state.crawl_id is not None else as_read
     held = held_posts(db, blog_id, [(post.post_id, post.url) for post in posts])
     stored = [store.store_post(db, post, held.get(post.post_id), source) for post in posts]
     whole_thread = walk is None and not shown.cut_off
     if comments and source.own_page and stored:
         kept = stored[0].post_id
         store_comments(db, reading.comments, kept, source.seen_at, source.capture_id)
-        if whole_thread and posts[0].comments_claimed == len(reading.comments):
+        if whole_thread and not source.is_import and posts[0].comments_claimed == len(reading.comments):
             miss_comments(db, kept, source.seen_at, hours=state.gone_after)
     for post, kept_as in zip(posts, stored, strict=True):
         _mark_read(db, state, blog_id, kept_as.post_id, post, source, asked)
-    held_as = [kept_as.post_id for kept_as in stored]
-    fieldcoverage.note_readings(db, state.crawl_id, reading, zip(as_read, held_as, strict=True))
+    if state.crawl_id is not None:
+        held_as = [kept_as.post_id for kept_as in stored]
+        fieldcoverage.note_readings(db, state.crawl_id, reading, zip(as_read, held_as, strict=True))
     if walk is not None:
         frontier.move_walk(db, WalkPosition(**walk), blog_id, capture.fetched_at)
     state.blog_id = blog_id
@@ -169,6 +174,8 @@ def _told(db: Database, blog_id: str, posts: list[Post]) -> list[Post]:
 def _mark_read(
     db: Database, state: State, blog_id: str, post_id: str, post: Post, source: Source, asked: str | None
 ) -> None:
+    if source.crawl_id is None:
+        return  # how witnesses list it now tells nothing of what was read then
     own = source.own_page
     urls = [post.url, *([asked] if own and asked else [])]
     comments_read = (own and source.comments) or not post.comments_claimed or source.page.kind == "feed"
@@ -301,11 +308,18 @@ def finish(db: Database, state: State, *, capture: None, values: Mapping[str, An
     update(db, "crawls", {"crawl_id": state.crawl_id}, values)
 
 
+def settle(db: Database, state: State, *, capture: None) -> None:
+    """All of an import that is of a blog has been told: links lead to the posts that are there now."""
+    if state.blog_id is not None:
+        resolve_links(db, state.blog_id)
+
+
 ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
         *(begin, recognise, keep, skip, gap, gaps, accept, page, end_walk),
         *(listing, unchanged, testify, feed_comments, image, image_lost, missed, cover),
+        *(backup_blog, backup, backup_end, settle),
         *(follow, unfollow, failing, answering, feed_kind, finish),
         *(corrections.correct, corrections.withdraw_correction),
     )

@@ -25,9 +25,9 @@ from archiver.archive.schema import read_database, sqlite_errors
 from archiver.blogger.urls import same_label
 from archiver.errors import EXIT_COMPLETE, IncompleteError, UsageError
 
-State = Literal["complete", "missing", "unfinished", "unasked", "unproven"]
-"""``unfinished``: the last run did not come to its end; ``unasked``: no run asked for all of the scope; ``unproven``:
-no witness could say."""
+State = Literal["complete", "missing", "unfinished", "unasked", "imported", "unproven"]
+"""``unfinished``: the last run did not come to its end; ``unasked``: no run asked for all of the scope; ``imported``:
+nor that, and what is held of it somebody else kept; ``unproven``: no witness could say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,8 @@ class ScopeAudit:
     last_run: LastRun | None
     limited: tuple[str, ...]
     """When later runs began that asked for less than all."""
+    imported: tuple[str, ...]
+    """The files from which posts of the blog came that no run has read since."""
 
     @property
     def is_complete(self) -> bool:
@@ -204,13 +206,17 @@ def _audit(db: Database, blog: Row, scope: str) -> ScopeAudit:
     doubted = suspected(db, blog_id)
     gaps = gaps_left(db, blog_id, scope, root, found, held, doubted, since=last.started_at if last else "")
     missing = tuple(gap for gap in gaps if gap.accepted is None)
+    imported = _imported(db, blog_id)
+    state = _state(scope, last, found, held, missing)
+    if state == "unasked" and imported and not limited:
+        state = "imported"
     return ScopeAudit(
         blog_id=blog_id,
         host=blog["host"],
         blog_title=blog["title"],
         root=root,
         scope=scope,
-        state=_state(scope, last, found, held, missing),
+        state=state,
         held=held.whole(),
         in_part=tuple(held.in_part()),
         gone=held.gone,
@@ -221,7 +227,18 @@ def _audit(db: Database, blog: Row, scope: str) -> ScopeAudit:
         unlisted=_unlisted(db, blog_id, scope, found, held, doubted),
         last_run=last,
         limited=tuple(limited),
+        imported=imported,
     )
+
+
+def _imported(db: Database, blog_id: str) -> tuple[str, ...]:
+    rows = fetch_all(
+        db,
+        """SELECT DISTINCT c.source FROM posts AS p JOIN captures AS c USING (capture_id)
+           WHERE p.blog_id = ? AND c.crawl_id IS NULL ORDER BY c.source""",
+        [blog_id],
+    )
+    return tuple(row["source"].removeprefix("import:") for row in rows)
 
 
 def _state(scope: str, last: LastRun | None, found: Sequence[Claim], held: Holding, missing: Sequence[Gap]) -> State:

@@ -136,7 +136,7 @@ def _merge_date(result: Merge, held: Held, new: Post) -> None:
     if new_precision is None or PRECISIONS[new_precision] < PRECISIONS[old_precision]:
         _fill(result, held, "published_text", new.date.published_text)
         return
-    if new_precision == old_precision and _same_moment(held.row["published"], new.date.published):
+    if new_precision == old_precision and same_moment(held.row["published"], new.date.published):
         _fill(result, held, "published_text", new.date.published_text)
         return
     if new_precision == old_precision:
@@ -161,7 +161,7 @@ def date_columns(post: Post) -> dict[str, Any]:
     }
 
 
-def _same_moment(old: str | None, new: str | None) -> bool:
+def same_moment(old: str | None, new: str | None) -> bool:
     """The same instant to the second: a feed tells milliseconds, a page spells the offset its own way."""
     if old == new:
         return True
@@ -183,7 +183,7 @@ def _merge_title(result: Merge, held: Held, new: Post) -> None:
 def _compare_excerpt(result: Merge, held: Held, new: Post) -> None:
     """An excerpt changes nothing of a text that is held whole; one that does not fit it asks for the page."""
     other_title = new.title is not None and held.row["title"] is not None and new.title != held.row["title"]
-    if other_title or not _begins(held.block_texts, new):
+    if other_title or not begins(held.block_texts, new):
         result.wanted |= {"excerpt"}
 
 
@@ -238,8 +238,19 @@ def _without(texts: Iterable[str], captions: Iterable[str]) -> str:
     return _squashed(left)
 
 
-def _begins(held: Iterable[str], new: Post) -> bool:
+def begins(held: Iterable[str], new: Post) -> bool:
+    """Whether a text begins like the excerpt that a reading has."""
     return _squashed(held).startswith(_ENDS_LIKE_A_SNIPPET.sub("", _squashed(_texts(new))))
+
+
+def continues(new: Post, held: Iterable[str]) -> bool:
+    """Whether a whole text begins as the excerpt that is held."""
+    return _squashed(_texts(new)).startswith(_ENDS_LIKE_A_SNIPPET.sub("", _squashed(held)))
+
+
+def begins_with(new: Post, excerpt: Iterable[str]) -> bool:
+    """Whether the text of a reading begins like an excerpt: the texts of its blocks."""
+    return _squashed(_texts(new)).startswith(_ENDS_LIKE_A_SNIPPET.sub("", _squashed(excerpt)))
 
 
 def _texts(post: Post) -> tuple[str, ...]:

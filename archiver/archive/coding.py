@@ -98,3 +98,55 @@ _DECODERS: dict[str, Callable[[bytes, int], bytes]] = {
     "zstd": _zstd,
 }
 """We ask for gzip only; a server that sends another all the same loses nothing."""
+
+
+def beginning(body: bytes, codings: Sequence[str], *, limit: int) -> bytes:
+    """The first bytes of a body of which only the first are there, without its content-codings as far as they can be
+    taken off; for a glance, not for keeping.
+
+    :param limit: bytes; no more are unpacked for one coding
+    """
+    names = [name.strip().lower() for value in codings for name in value.split(",")]
+    for name in reversed(names):
+        begin = _BEGINNERS.get(name)
+        if begin is None:
+            continue
+        try:
+            body = begin(body, limit)
+        except Exception:  # the decoders have no error in common; it may have been decoded before
+            return body
+    return body
+
+
+def _begin_inflating(body: bytes, limit: int) -> bytes:
+    try:
+        return zlib.decompressobj(wbits=32 + zlib.MAX_WBITS).decompress(body, limit)
+    except zlib.error:
+        return zlib.decompressobj(wbits=-zlib.MAX_WBITS).decompress(body, limit)
+
+
+def _begin_brotli(body: bytes, limit: int) -> bytes:
+    import brotli
+
+    plain: bytes = brotli.Decompressor().process(body, output_buffer_limit=limit)
+    return plain
+
+
+def _begin_zstd(body: bytes, limit: int) -> bytes:
+    import sys
+
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+    else:
+        from backports import zstd
+    plain: bytes = zstd.ZstdDecompressor().decompress(body, limit)
+    return plain
+
+
+_BEGINNERS: dict[str, Callable[[bytes, int], bytes]] = {
+    "gzip": _begin_inflating,
+    "x-gzip": _begin_inflating,
+    "deflate": _begin_inflating,
+    "br": _begin_brotli,
+    "zstd": _begin_zstd,
+}

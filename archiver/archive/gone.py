@@ -120,7 +120,7 @@ def is_past(first: str, at: str, hours: float) -> bool:
 
 
 def missed(
-    db: Database, blog_id: str | None, crawl_id: str, url: str, at: str, *, evidence: Row, hours: float
+    db: Database, blog_id: str | None, crawl_id: str | None, url: str, at: str, *, evidence: Row, hours: float
 ) -> list[str]:
     """Note that a post is not at its own address, nor listed; returns the ids of posts that are gone by that."""
     first = suspected_at(db, blog_id, url)

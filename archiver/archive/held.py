@@ -37,8 +37,9 @@ def _held_rows(db: Database, blog_id: str, asked: dict[str, str]) -> list[Row]:
         f"""WITH asked AS (
                 SELECT post_id FROM posts WHERE post_id IN ({places})
                 UNION SELECT post_id FROM posts WHERE url IN ({places}))
-            SELECT posts.*, post_versions.labels AS version_labels
+            SELECT posts.*, post_versions.labels AS version_labels, captures.kind AS capture_kind
             FROM asked JOIN posts USING (post_id) JOIN post_versions USING (post_id, version)
+                LEFT JOIN captures ON captures.capture_id = posts.capture_id
             WHERE +posts.blog_id = ?
             ORDER BY posts.gone_at IS NOT NULL""",  # noqa: S608
         [*asked, *asked.values(), blog_id],

@@ -23,7 +23,11 @@ from archiver.archive.run import mime
 from archiver.archive.warc import ACT
 from archiver.records import Capture
 
-_WANTED = WarcRecordType.warcinfo | WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.metadata
+_KEPT = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource
+"""What an act may be about."""
+_WANTED = WarcRecordType.warcinfo | WarcRecordType.metadata | _KEPT
+ABOUT = "about"
+"""What the note of an act of an import has beside its arguments: the ``host`` and the ``root`` of the blog."""
 _MEMBER = b"\x1f\x8b\x08"
 """What a gzip member, and so each record, begins with."""
 _NAME = re.compile(r"(?P<stem>.+)-(?P<number>\d{5})\.warc\.gz")
@@ -106,7 +110,7 @@ class Journal:
                     acts += _is_act(record)
                     if act is not None:
                         yield act
-                elif record.record_type in (WarcRecordType.response, WarcRecordType.revisit):
+                elif record.record_type & _KEPT:
                     capture = _capture(record, path.name, offset)
                     responses[capture.capture_id] = capture, Place(path, offset)
             self.read_bytes += path.stat().st_size - read
@@ -134,7 +138,7 @@ class Journal:
         capture, place = responses[about] if about is not None else (None, None)
         if capture is not None:
             told_of = {key: noted[key] for key in ("kind", "source") if noted.get(key)}
-            capture = replace(capture, crawl_id=crawl_id, **told_of)
+            capture = replace(capture, crawl_id=None if ABOUT in noted else crawl_id, **told_of)
         at = record.headers.get("WARC-Date") or ""
         return Act(name=name, crawl_id=crawl_id, told=told, noted=noted, at=at, capture=capture, place=place)
 
@@ -150,12 +154,11 @@ def answer(place: Place) -> Answer:
         record = next(iter(_iterator(file)), None)
         if record is None:
             raise OSError(f"there is no record at byte {place.offset} of {place.path.name}")
-        record.parse_http()
-        headers = () if record.http_headers is None else record.http_headers.astuples()
+        headers = _http_headers(record)
         body = record.reader.read()
     return Answer(
         url=record.headers.get("WARC-Target-URI") or "",
-        content_type=_header(headers[::-1], "content-type"),  # the last one, as Scrapy takes it
+        content_type=_content_type(record, headers[::-1]),  # the last one, as Scrapy takes it
         body=decoded(body, [value for name, value in headers if name.lower() == "content-encoding"]),
     )
 
@@ -243,10 +246,9 @@ def _is_act(record: WarcRecord) -> bool:
 
 def _capture(record: WarcRecord, file: str, offset: int) -> Capture:
     """The capture of a response; its crawl and its kind are the act's to tell."""
-    record.parse_http()
-    headers = () if record.http_headers is None else record.http_headers.astuples()
+    headers = _http_headers(record)
     body = record.reader.read()
-    content_type = _header(headers, "content-type")
+    content_type = _content_type(record, headers)
     return Capture(
         capture_id=_uuid(record.headers.get("WARC-Record-ID")) or "",
         crawl_id="",
@@ -254,7 +256,7 @@ def _capture(record: WarcRecord, file: str, offset: int) -> Capture:
         kind="",
         source="crawl",
         fetched_at=record.headers.get("WARC-Date") or "",
-        status=0 if record.http_headers is None else record.http_headers.status_code or 0,
+        status=_status(record),
         mime=mime(content_type),
         sha256=hashlib.sha256(body).hexdigest(),
         bytes=len(body),
@@ -263,6 +265,24 @@ def _capture(record: WarcRecord, file: str, offset: int) -> Capture:
         etag=_header(headers, "etag"),
         last_modified=_header(headers, "last-modified"),
     )
+
+
+def _http_headers(record: WarcRecord) -> Sequence[tuple[str, str]]:
+    """Its HTTP headers; a ``resource`` has none."""
+    record.parse_http()
+    return () if record.http_headers is None else tuple(record.http_headers.astuples())
+
+
+def _content_type(record: WarcRecord, headers: Sequence[tuple[str, str]]) -> str | None:
+    if record.record_type == WarcRecordType.resource:
+        return record.headers.get("Content-Type")
+    return _header(headers, "content-type")
+
+
+def _status(record: WarcRecord) -> int | None:
+    if record.record_type == WarcRecordType.resource:
+        return None
+    return 0 if record.http_headers is None else record.http_headers.status_code or 0
 
 
 def _header(headers: Sequence[tuple[str, str]], wanted: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils.db import Database
 
-from archiver.archive.rows import fetch_all, update
+from archiver.archive.rows import fetch_all, fetch_one, update
 from archiver.blogger.spellings import path_key, post_number_of, site_key
 
 
@@ -32,7 +32,8 @@ def _targets(db: Database, blog_id: str) -> dict[str, str]:
     """The posts by the keys of their addresses, by their numbers, and by what they were known as before."""
     old = """SELECT post_aliases.alias AS name, post_id FROM post_aliases JOIN posts USING (post_id)
              WHERE blog_id = ? AND gone_at IS NULL"""
-    now = """SELECT url AS name, post_id FROM posts WHERE blog_id = ? AND gone_at IS NULL"""
+    now = """SELECT url AS name, post_id FROM posts
+             WHERE blog_id = ? AND gone_at IS NULL AND url IS NOT NULL AND status = 'live'"""
     targets: dict[str, str] = {}
     for row in [*fetch_all(db, old, [blog_id]), *fetch_all(db, now, [blog_id])]:
         address = row["name"].replace("path:", "http://", 1)
@@ -40,3 +41,15 @@ def _targets(db: Database, blog_id: str) -> dict[str, str]:
             targets[key] = row["post_id"]
     targets.pop("", None)
     return targets
+
+
+def has_loose_ends(db: Database, host: str) -> bool:
+    """Whether a link of the blog at a host leads to a post that is there, and is not yet led to it."""
+    row = fetch_one(
+        db,
+        """SELECT 1 FROM blogs JOIN posts AS p USING (blog_id) JOIN links AS l ON l.post_id = p.post_id
+           JOIN posts AS t ON t.url = l.url AND t.blog_id = p.blog_id AND t.gone_at IS NULL AND t.status = 'live'
+           WHERE blogs.host = ? AND l.target_post_id IS NULL AND l.kind IN ('internal', 'related') LIMIT 1""",
+        [host],
+    )
+    return row is not None

@@ -74,7 +74,9 @@ def own_url(url: str, base: str) -> str:
     return urlunsplit((site.scheme, site.netloc, urlsplit(url).path, "", ""))
 
 
-def take_in(db: Database, blog_id: str, scope: str, witness: str, posts: Iterable[Listed], crawl_id: str) -> list[str]:
+def take_in(
+    db: Database, blog_id: str, scope: str, witness: str, posts: Iterable[Listed], crawl_id: str | None
+) -> list[str]:
     """Note what a page of a witness lists; returns the addresses that it had not listed before.
 
     A title or a date that is another, although the time of the last edit is not, makes the post wanted again.
@@ -120,7 +122,7 @@ WHERE blog_id = ? AND scope = ? AND witness = ? AND post_id IS NULL
 """
 
 
-def _values(blog_id: str, scope: str, witness: str, post: Listed, crawl_id: str) -> tuple[object, ...]:
+def _values(blog_id: str, scope: str, witness: str, post: Listed, crawl_id: str | None) -> tuple[object, ...]:
     labels = None if post.labels is None else json.dumps(list(post.labels), ensure_ascii=False)
     return (
         *(blog_id, scope, witness, post.url, post.post_id, post.title or None, post.published, post.updated),
@@ -128,7 +130,7 @@ def _values(blog_id: str, scope: str, witness: str, post: Listed, crawl_id: str)
     )
 
 
-def end_sweep(db: Database, blog_id: str, scope: str, witness: str, crawl_id: str) -> None:
+def end_sweep(db: Database, blog_id: str, scope: str, witness: str, crawl_id: str | None) -> None:
     """A witness has been read from end to end: what it listed before and lists no longer goes."""
     sql = "DELETE FROM listed WHERE blog_id = ? AND scope = ? AND witness = ? AND swept_by IS NOT ?"
     db.conn.execute(sql, (blog_id, scope, witness, crawl_id))
@@ -252,7 +254,7 @@ def scope_of(db: Database, blog_id: str | None, scopes: Sequence[str], url: str)
     return None if row is None else str(row["scope"])
 
 
-def place(db: Database, post_id: str, blog_id: str, scopes: Sequence[str], crawl_id: str) -> None:
+def place(db: Database, post_id: str, blog_id: str, scopes: Sequence[str], crawl_id: str | None) -> None:
     """A post has come in through every scope of the run whose witnesses list it."""
     db.conn.execute(
         f"""INSERT OR IGNORE INTO post_scopes (post_id, scope, crawl_id)

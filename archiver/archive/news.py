@@ -15,9 +15,9 @@ from sqlite_utils.db import Database
 
 from archiver.archive.bodies import fill_version, insert_version, labels_json
 from archiver.archive.held import held_posts
+from archiver.archive.labels import set_labels
 from archiver.archive.listed import Listed
 from archiver.archive.rows import Row, update
-from archiver.archive.store import set_labels
 from archiver.records import Capture
 
 

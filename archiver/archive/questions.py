@@ -27,7 +27,7 @@ class Questions:
     @property
     def crawl_id(self) -> str:
         """Its id."""
-        return self._state.crawl_id
+        return self._state.crawl_id or ""
 
     @property
     def host(self) -> str:

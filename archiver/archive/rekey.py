@@ -51,7 +51,7 @@ def _merge_labels(db: Database, held_id: str, blog_id: str) -> None:
         delete(db, "labels", {"label_id": row["label_id"]})
 
 
-def address_served_anew(db: Database, post: Post, crawl_id: str, seen_at: str) -> list[str]:
+def address_served_anew(db: Database, post: Post, crawl_id: str | None, seen_at: str) -> list[str]:
     """A slug used again is another post: the one that had the address is gone, on the word of its own address.
 
     Returns the ids of those that had it.
@@ -68,7 +68,7 @@ def address_served_anew(db: Database, post: Post, crawl_id: str, seen_at: str) -
 
 
 def address_learnt(
-    db: Database, post_id: str, held: Row, post: Post, crawl_id: str, seen_at: str, own_page: bool
+    db: Database, post_id: str, held: Row, post: Post, crawl_id: str | None, seen_at: str, own_page: bool
 ) -> Row:
     """The columns to set when a post that is held is seen at an address: the address, and that it is not gone.
 
@@ -97,7 +97,9 @@ def taken_by(db: Database, post: Post, post_id: str) -> str | None:
     return None if row is None else str(row["post_id"])
 
 
-def note_event(db: Database, post_id: str, crawl_id: str, event: str, at: str, evidence: Row) -> None:
-    """Add what happened to a post's being there; once a run."""
+def note_event(db: Database, post_id: str, crawl_id: str | None, event: str, at: str, evidence: Row) -> None:
+    """Add what happened to a post's being there; once a run. What is imported saw nothing happen."""
+    if crawl_id is None:
+        return
     row = {"post_id": post_id, "crawl_id": crawl_id, "event": event, "at": at, "evidence": json.dumps(evidence)}
     insert(db, "post_events", row, or_ignore=True)

@@ -14,7 +14,8 @@ from sqlite_utils.db import Database
 from archiver.archive import corrections, search
 from archiver.archive.acts import ACTS
 from archiver.archive.folder import DATABASE
-from archiver.archive.journal import Act
+from archiver.archive.imports import state_about
+from archiver.archive.journal import ABOUT, Act
 from archiver.archive.rows import Row
 from archiver.archive.schema import open_database, sqlite_errors
 from archiver.archive.state import Counts, State
@@ -77,7 +78,7 @@ class Replay:
     def fail(self, act: Act, reason: str) -> None:
         """Note that an act could not be carried out."""
         about = act.capture.url if act.capture is not None else act.told.get("url") or act.crawl_id
-        if act.crawl_id not in self._begun:
+        if act.crawl_id not in self._begun and ABOUT not in act.noted:
             reason = "the beginning of its run is not in the WARC files"
         self.failed.append(f"The act “{act.name}” of {about} was left out ({reason}).")
 
@@ -130,13 +131,18 @@ class Replay:
         if act.name == "begin":
             self._states[act.crawl_id] = _state(act)
             self._begun.add(act.crawl_id)
-        state = self._states.setdefault(act.crawl_id, State(crawl_id=act.crawl_id, host="", root="", scopes=[]))
+        state = self._state_of(act)
         done = ACTS[act.name](self.db, state, capture=act.capture, **act.told, **read)
         if act.name in corrections.ACTS and done is not None:
             self._waiting.append(done)
         state.counts = Counts()  # the run has noted what it counted
         if act.name == "finish":
             del self._states[act.crawl_id]
+
+    def _state_of(self, act: Act) -> State:
+        if ABOUT in act.noted:
+            return state_about(self.db, act.noted[ABOUT])
+        return self._states.setdefault(act.crawl_id, State(crawl_id=act.crawl_id, host="", root="", scopes=[]))
 
     def _remove(self) -> None:
         for suffix in ("", "-wal", "-shm", "-journal"):

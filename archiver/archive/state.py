@@ -27,7 +27,8 @@ class Counts:
 class State:
     """What a run knows of itself beside the database."""
 
-    crawl_id: str
+    crawl_id: str | None
+    """``None`` for what is imported: no crawl of ours fetched it."""
     host: str
     """The blog's host as the person named it, with its port."""
     root: str

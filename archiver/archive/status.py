@@ -48,6 +48,8 @@ class Status:
     """The labels most used, by blog."""
     runs: list[Row]
     """The last runs, newest first."""
+    imports: list[Row]
+    """The files that were imported, with how many of their records are kept, and of when the newest is."""
     follows: list[Follow]
     """What a crawl without an address repeats."""
     corrections: int
@@ -66,6 +68,7 @@ class Status:
             "blogs": self.blogs,
             "labels": self.labels,
             "runs": self.runs,
+            "imports": self.imports,
             "follows": [asdict(follow) for follow in self.follows],
             "corrections": self.corrections,
         }
@@ -97,6 +100,7 @@ def _read(db: Database, path: Path, since: float | None, now: datetime) -> Statu
         blogs=[{**row, **_images(db, row), "last_run": last.get(row["blog_id"])} for row in fetch_all(db, _BLOGS)],
         labels=fetch_all(db, _LABELS, [LABELS_SHOWN]),
         runs=[_run(row, path, since, now) for row in fetch_all(db, _RUNS, [RUNS_SHOWN])],
+        imports=fetch_all(db, _IMPORTS),
         follows=read_follows(db),
         corrections=len(corrections.in_force(db)),
     )
@@ -142,9 +146,10 @@ def _report(path: Path) -> dict[str, Any]:
 
 _BLOGS = """
 SELECT blogs.blog_id, blogs.host, blogs.title, blogs.last_crawled_at,
-       count(posts.post_id) FILTER (WHERE posts.gone_at IS NULL AND posts.kind = 'post') AS posts,
-       count(posts.post_id) FILTER (WHERE posts.gone_at IS NULL AND posts.kind = 'page') AS pages,
+       count(posts.post_id) FILTER (WHERE gone_at IS NULL AND status = 'live' AND posts.kind = 'post') AS posts,
+       count(posts.post_id) FILTER (WHERE gone_at IS NULL AND status = 'live' AND posts.kind = 'page') AS pages,
        count(posts.post_id) FILTER (WHERE posts.gone_at IS NULL AND posts.truncated) AS truncated,
+       count(posts.post_id) FILTER (WHERE posts.status <> 'live') AS not_live,
        (SELECT count(*) FROM comments JOIN posts USING (post_id) WHERE posts.blog_id = blogs.blog_id) AS comments,
        min(posts.published_date) FILTER (WHERE posts.kind = 'post') AS first_post,
        max(posts.published_date) FILTER (WHERE posts.kind = 'post') AS last_post
@@ -179,6 +184,12 @@ FROM (SELECT crawl_id, row_number() OVER (PARTITION BY blog_id ORDER BY started_
 JOIN crawls USING (crawl_id) LEFT JOIN blogs USING (blog_id)
 WHERE last.nth = 1
 """  # noqa: S608
+
+
+_IMPORTS = """
+SELECT substr(source, 8) AS file, count(*) AS records, max(fetched_at) AS as_of FROM captures
+WHERE crawl_id IS NULL AND source GLOB 'import:*' GROUP BY source ORDER BY source
+"""
 
 
 def sample_posts(path: Path, count: int) -> list[Row]:

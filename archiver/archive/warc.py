@@ -54,6 +54,7 @@ class Exchange:
     fetched_at: str
     """UTC, ISO 8601 with ``Z``."""
     method: str
+    """``""`` where somebody else asked: their request is not ours to tell."""
     request_headers: tuple[tuple[str, str], ...]
     status: int
     protocol: str
@@ -100,11 +101,16 @@ class WarcFiles:
         self._writer: WARCWriter | None = None
 
     def keep(self, exchange: Exchange) -> Kept:
-        """Write a response and its request; the act that refers to them syncs them to the disk. Raises OSError."""
+        """Write a response, and its request if that was ours; the act that refers to them syncs them to the disk.
+        Raises OSError."""
         record_id = str(uuid.uuid4())
         with self._whole_records() as (file, writer):
             offset = file.tell()
-            writer.write_request_response_pair(_request(writer, exchange), _response(writer, exchange, record_id))
+            response = _response(writer, exchange, record_id)
+            if exchange.method:
+                writer.write_request_response_pair(_request(writer, exchange), response)
+            else:
+                writer.write_record(response)
         return Kept(
             record_id=record_id,
             file=Path(file.name).name,
@@ -112,15 +118,39 @@ class WarcFiles:
             sha256=hashlib.sha256(exchange.body).hexdigest(),
         )
 
-    def note(self, act: str, told: Mapping[str, object], *, of: str | None = None) -> None:
+    def keep_resource(self, url: str, body: bytes, *, mime: str, at: str) -> Kept:
+        """Write something that no server answered, such as an entry of a backup, as a ``resource`` record. Raises
+        OSError.
+
+        :param url: what it is known by, a URI
+        :param at: the time for which it vouches, UTC
+        """
+        record_id = str(uuid.uuid4())
+        with self._whole_records() as (file, writer):
+            offset = file.tell()
+            record = writer.create_warc_record(
+                url,
+                "resource",
+                payload=BytesIO(body),
+                length=len(body),
+                warc_content_type=mime,
+                warc_headers_dict={"WARC-Record-ID": f"<urn:uuid:{record_id}>", "WARC-Date": at},
+            )
+            writer.write_record(record)
+        digest = hashlib.sha256(body).hexdigest()
+        return Kept(record_id=record_id, file=Path(file.name).name, offset=offset, sha256=digest)
+
+    def note(self, act: str, told: Mapping[str, object], *, of: str | None = None, sync: bool = True) -> None:
         """Write an act, and sync it with all that went before to the disk. Raises OSError.
 
         :param told: its arguments, which JSON can tell
         :param of: the UUID of the response it is about
+        :param sync: whether to sync it; who notes several at once does so with the last
         """
         with self._whole_records() as (file, writer):
             writer.write_record(_metadata(writer, f"{ACT}{act}", told, of=of))
-            _sync(file)
+            if sync:
+                _sync(file)
 
     def close(self, closing: Mapping[str, object] | None = None) -> None:
         """Close the current file, after a closing metadata record if ``closing`` is given. Harmless without a file."""

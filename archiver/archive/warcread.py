@@ -65,7 +65,7 @@ def members(file: IO[bytes]) -> Iterator[Member]:
         rest = yield from _whole_members(file, offset)
         if rest is None:
             return
-        following = _next_member(file, rest.offset + 1)
+        following = next_member(file, rest.offset + 1)
         if following is None:
             end = file.seek(0, 2)
             is_cut = rest.is_cut or _ends_in_zeros(file, rest.offset, end)
@@ -111,7 +111,7 @@ def _reason(error: zlib.error) -> str:
     return f"it cannot be unpacked ({str(error).rpartition(': ')[2]})"
 
 
-def _next_member(file: IO[bytes], start: int) -> int | None:
+def next_member(file: IO[bytes], start: int) -> int | None:
     """Where the next member begins that holds a record."""
     while True:
         file.seek(start)

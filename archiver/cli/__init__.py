@@ -16,6 +16,7 @@ from archiver.cli.exporting.readings import epub, markdown
 from archiver.cli.exporting.releases import diff, package, sqlite
 from archiver.cli.exporting.tables import csv, jsonl, parquet, xlsx
 from archiver.cli.exporting.wacz import wacz
+from archiver.cli.importing import import_
 from archiver.cli.keeping import audit, extract, status, verify
 from archiver.cli.scheduling import schedule
 from archiver.cli.shared import explained
@@ -58,7 +59,10 @@ def demo(archive: Path) -> int:
     return run_demo(archive)
 
 
-for command in (crawl, unfollow, status, audit, verify, extract, correct, copy, export, schedule, demo):
+for command in (
+    *(crawl, import_, unfollow, schedule, status, audit, verify, extract),
+    *(correct, copy, export, demo),
+):
     main.add_command(command)
 for format_ in (csv, xlsx, jsonl, parquet, sqlite, package, diff, markdown, epub, wacz):
     export.add_command(format_)

@@ -48,11 +48,16 @@ class NotXml(UnreadableError):  # noqa: N818 - named for the situation
 
 def decoded(body: bytes) -> str:
     """The text of a document, without characters that XML does not allow; never raises."""
+    return readable(body.decode(encoding_of(body), "replace").removeprefix("\ufeff"))
+
+
+def encoding_of(body: bytes) -> str:
+    """The encoding of a document that begins with these bytes."""
     encoding = next((name for mark, name in _MARKS if body.startswith(mark)), None)
-    if encoding is None:
-        declared = _DECLARED.match(body)
-        encoding = _ENCODINGS.get(declared[1].decode("ascii").lower(), "utf-8") if declared else "utf-8"
-    return readable(body.decode(encoding, "replace").removeprefix("\ufeff"))
+    if encoding is not None:
+        return encoding
+    declared = _DECLARED.match(body)
+    return _ENCODINGS.get(declared[1].decode("ascii").lower(), "utf-8") if declared else "utf-8"
 
 
 def readable(text: str) -> str:
@@ -62,6 +67,12 @@ def readable(text: str) -> str:
 
 def read(text: str) -> _Element:
     """The root of a document. Raises :class:`NotXml`."""
+    return _parsed(document(text))
+
+
+def document(text: str) -> str:
+    """A document, or the beginning of one, without its declaration. Raises :class:`NotXml` where it begins as no XML
+    that is read."""
     source = text[found.end() :] if (found := _DECLARATION.match(text)) else text
     start = found.end() if (found := _PROLOG.match(source)) else 0
     if not source[start:].strip():
@@ -72,21 +83,25 @@ def read(text: str) -> _Element:
         raise NotXml("other", "The answer declares a document type, which is not read.")
     if not source.startswith("<", start):
         raise NotXml("other", "The answer is no XML.")
-    return _parsed(source)
+    return source
 
 
 def _parsed(source: str) -> _Element:
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
-    plain = _UNREADABLE_REFERENCE.sub("", source) if "&#" in source else source
     try:
-        root = etree.fromstring(plain.strip().encode("utf-8", "replace"), parser)
+        root = etree.fromstring(without_references(source).strip().encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise NotXml("broken", f"The answer is not well-formed: {error}.") from error
     if root is None:
         raise NotXml("empty", "The answer is empty.")
     return root
+
+
+def without_references(source: str) -> str:
+    """A document without characters that XML does not allow, written as their numbers."""
+    return _UNREADABLE_REFERENCE.sub("", source) if "&#" in source else source
 
 
 def local(element: _Element) -> str:

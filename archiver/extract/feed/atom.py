@@ -38,8 +38,8 @@ def read(root: _Element, url: str) -> Feed:
     is_feed = atom_name(root) == "feed"
     shown = children(root, "entry") if is_feed else [root]
     start = _count(root, SEARCH, "startIndex")
-    tag = _tag(root)
-    thread = Thread(_THREAD.fullmatch((first_text(root, "id") or "").strip()), _only_author(root))
+    tag = tag_of(root)
+    thread = Thread(_THREAD.fullmatch((first_text(root, "id") or "").strip()), only_author(root))
     entries: list[FeedEntry] = []
     comments: list[Comment] = []
     left_out = 0
@@ -68,7 +68,7 @@ def _entry(element: _Element, url: str, position: int, thread: Thread) -> FeedEn
     """One entry; ``None`` where it tells neither what it is nor where."""
     try:
         if thread.found or element.find(f"{{{THREAD}}}in-reply-to") is not None:
-            tag, post = _tag(element), thread.found["post"] if thread.found else None
+            tag, post = tag_of(element), thread.found["post"] if thread.found else None
             return remarks.comment(element, tag["number"] if tag else None, post, url, position, thread.writer)
         return _post(element, url)
     except ValueError:
@@ -76,7 +76,7 @@ def _entry(element: _Element, url: str, position: int, thread: Thread) -> FeedEn
 
 
 def _post(element: _Element, url: str) -> FeedEntry | None:
-    tag = _tag(element)
+    tag = tag_of(element)
     address = next(_addresses(element, url), None)
     number = tag["number"] if tag else None
     if number is None and address is None:
@@ -88,18 +88,18 @@ def _post(element: _Element, url: str) -> FeedEntry | None:
         blog_id=tag["blog"] if tag else None,
         url=address,
         kind="page" if is_page else "post",
-        title=_title(element),
+        title=title_of(element),
         published=dates.iso_text(first_text(element, "published")),
         updated=dates.iso_text(first_text(element, "updated")),
         author=author.name if author else None,
         labels=_labels(element),
-        comments_claimed=_count(element, (THREAD,), "total"),
-        html=_content(element),
+        comments_claimed=total_of(element),
+        html=content_of(element),
         summary=_summary(element),
     )
 
 
-def _tag(element: _Element) -> re.Match[str] | None:
+def tag_of(element: _Element) -> re.Match[str] | None:
     """What the id says: the blog, and which of its posts, pages or comments."""
     return _TAG.match((first_text(element, "id") or "").strip())
 
@@ -109,7 +109,12 @@ def _count(element: _Element, spaces: tuple[str, ...], name: str) -> int | None:
     return next((int(each) for each in map(str.strip, said) if _COUNT.fullmatch(each)), None)
 
 
-def _only_author(root: _Element) -> Person | None:
+def total_of(element: _Element) -> int | None:
+    """How many comments an entry says there are; ``None`` where it does not say."""
+    return _count(element, (THREAD,), "total")
+
+
+def only_author(root: _Element) -> Person | None:
     """The account that writes the blog, where it is one alone."""
     people = [person(author) for author in children(root, "author")] if atom_name(root) == "feed" else []
     return people[0] if len(people) == 1 else None
@@ -127,7 +132,7 @@ def _addresses(element: _Element, url: str) -> Iterator[str]:
             yield address
 
 
-def _title(element: _Element) -> str | None:
+def title_of(element: _Element) -> str | None:
     """The title on one line, as a page shows it."""
     place = next(iter(children(element, "title")), None)
     said = text_of(place)
@@ -143,7 +148,7 @@ def _labels(element: _Element) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for term in terms if (name := (term or "").strip())))
 
 
-def _content(element: _Element) -> str | None:
+def content_of(element: _Element) -> str | None:
     """The content as HTML; ``None`` where the entry has no place for it, or it is somewhere else."""
     place = next((each for each in children(element, "content") if each.get("src") is None), None)
     return None if place is None else _html(place)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from lxml.etree import _Element
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -20,9 +22,12 @@ _MODERN = {"issued": "published", "created": "published", "modified": "updated"}
 
 def atom_name(element: _Element) -> str | None:
     """The name of an element of Atom, that of version 0.3 as today's; ``None`` for one of another vocabulary."""
-    if not isinstance(element.tag, str):
-        return None
-    space, _, name = element.tag.rpartition("}")
+    return _atom_name(element.tag) if isinstance(element.tag, str) else None
+
+
+@lru_cache(maxsize=1024)
+def _atom_name(tag: str) -> str | None:
+    space, _, name = tag.rpartition("}")
     return _MODERN.get(name, name) if space.lstrip("{") in _OF_ATOM else None
 
 
