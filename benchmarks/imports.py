@@ -23,8 +23,8 @@ from archiver.fixtureblog.backup import backup
 from archiver.fixtureblog.generate import generated_blog
 from archiver.fixtureblog.model import Blog, Comment, Post
 
-BYTES_A_POST = 4_600
-BYTES_A_COMMENT = 800
+BYTES_A_POST = 3_700
+BYTES_A_COMMENT = 630
 GROWTH = 1.15
 """So much more memory a backup of ten times the size may take."""
 
@@ -102,7 +102,14 @@ def measured(folder: Path, megabytes: int, comments: int) -> Iterator[dict[str, 
         ("verify", ("verify", *of)),
     ):
         one = run(*words)
-        yield {"MB": round(size), "entries": entries, "what": what, "seconds": one.seconds, "peak": one.peak}
+        yield {
+            "MB": round(size),
+            "entries": entries,
+            "what": what,
+            "seconds": one.seconds,
+            "cpu": one.cpu,
+            "peak": one.peak,
+        }
 
 
 def main() -> None:
@@ -112,14 +119,14 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", dest="as_json")
     options = parser.parse_args()
     rows = []
-    print("| backup | entries | command | seconds | peak MB |\n|---|---|---|---|---|")
+    print("| backup | entries | command | seconds | CPU s | peak MB |\n|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for size in options.sizes:
             for row in measured(Path(folder), size, options.comments):
                 rows.append(row)
                 print(
                     f"| {row['MB']} MB | {row['entries']:,} | archiver {row['what']} | {row['seconds']:.1f}"
-                    f" | {row['peak']:.0f} |",
+                    f" | {row['cpu']:.1f} | {row['peak']:.0f} |",
                     flush=True,
                 )
     if options.as_json:

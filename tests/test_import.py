@@ -16,13 +16,16 @@ import pytest
 
 from archiver.archive.folder import Archive
 from archiver.archive.imports import Imports
+from archiver.archive.verify import verify
 from archiver.cli import main
 from archiver.fixtureblog import Blog, Comment, Post, fixture_blog
 from archiver.fixtureblog.backup import backup
 from archiver.importing.backups import Account, import_backup, survey
 from archiver.importing.files import sources
+from archiver.rederive.again import rebuild
+from archiver.rederive.watch import Watch
 from tests.conftest import Kept, archiver, served
-from tests.test_rebuild import every_table, rebuilt
+from tests.test_rebuild import Dump, every_table
 
 ROOT = "http://valdorsa.blogspot.com/"
 NOW = "2026-11-23T10:00:00Z"
@@ -40,6 +43,12 @@ def taken(kept: Kept, file: Path, *, now: str = NOW, root: str | None = None) ->
     found = survey(source.open, source.name, now=now)
     with Archive(kept.path) as archive, Imports(archive, file=source.name, at=now, version="0") as imports:
         return import_backup(source.open, found, archive, imports, root=root)
+
+
+def made_again(kept: Kept) -> Dump:
+    """All rows, made anew from the WARC files."""
+    rebuild(kept.path, jobs=1, dry_run=False, watch=Watch())
+    return every_table(kept)
 
 
 def small(*posts: Post) -> Blog:
@@ -104,8 +113,8 @@ def test_no_template_and_no_setting_is_kept(whole: Kept) -> None:
 
 def test_the_archive_is_sound_and_made_again(whole: Kept) -> None:
     before = every_table(whole)
-    assert archiver("verify", "--archive", str(whole.path)).code == 0
-    assert rebuilt(whole) == before
+    assert verify(whole.path).damage == []
+    assert made_again(whole) == before
 
 
 def test_an_archive_of_a_backup_alone_has_a_state(whole: Kept) -> None:
@@ -153,8 +162,8 @@ def test_a_backup_adds_nothing_to_what_a_crawl_has_of_a_text(both: dict[str, Kep
 @pytest.mark.parametrize("order", ["first", "last"])
 def test_a_merged_archive_is_sound_and_made_again(both: dict[str, Kept], order: str) -> None:
     before = every_table(both[order])
-    assert archiver("verify", "--archive", str(both[order].path)).code == 0
-    assert rebuilt(both[order]) == before
+    assert verify(both[order].path).damage == []
+    assert made_again(both[order]) == before
 
 
 # Older and newer
@@ -202,9 +211,9 @@ def test_versions_stand_in_their_place_in_time_whatever_comes_first(
         "2016-01-01T10:00:00Z",
         "2022-01-01T10:00:00Z",
     )
-    assert archiver("verify", "--archive", str(kept.path)).code == 0
+    assert verify(kept.path).damage == []
     before = every_table(kept)
-    assert rebuilt(kept) == before
+    assert made_again(kept) == before
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (0, 2, 1), (2, 0, 1)])
@@ -262,7 +271,7 @@ def test_what_a_crawl_finds_is_live_and_what_a_newer_backup_hides_is_not(kept: K
         taken(kept, newer, now="2999-01-01T00:00:00Z")
     assert kept.one("SELECT status, url, version FROM posts WHERE post_id = ?", hidden.id) == ("draft", address, 1)
     assert kept.one("SELECT count(*) FROM posts WHERE version > 1") == (0,)
-    assert archiver("verify", "--archive", str(kept.path)).code == 0
+    assert verify(kept.path).damage == []
 
 
 def test_an_address_that_was_used_again_is_the_later_posts(kept: Kept, tmp_path: Path) -> None:
@@ -270,7 +279,7 @@ def test_an_address_that_was_used_again_is_the_later_posts(kept: Kept, tmp_path:
     for number in (1, 0):
         taken(kept, files[number])
     assert kept.rows("SELECT post_id, gone_at IS NOT NULL FROM posts ORDER BY post_id") == [("7001", 1), ("7002", 0)]
-    assert archiver("verify", "--archive", str(kept.path)).code == 0
+    assert verify(kept.path).damage == []
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
@@ -332,8 +341,8 @@ def test_what_was_killed_in_the_middle_is_finished_by_the_same_command(
     monkeypatch.setattr(Archive, "transaction", real)
     taken(kept, file)
     assert kept.dump() == quiet.dump()
-    assert archiver("verify", "--archive", str(kept.path)).code == 0
-    assert rebuilt(kept)["posts"] == every_table(kept)["posts"]
+    assert verify(kept.path).damage == []
+    assert made_again(kept)["posts"] == every_table(kept)["posts"]
 
 
 # Files that are none, or not whole

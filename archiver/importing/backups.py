@@ -3,6 +3,10 @@
 The first looks what the file is and when it is of; the second brings in the posts, the third the comments, which may
 stand before their posts. An entry is kept as a ``resource`` record, a small Atom document that can be read again, and
 one that the archive holds already is passed over: so an import that was interrupted goes on where it was.
+
+A backup tells what stood on one day, which its file's name may not tell: that of its own last change (``updated`` of
+the feed), or of the newest post or comment in it where that is later or all that is told, and never a day to come. This
+is ``captures.fetched_at`` of its entries, and the ``seen_at`` of what is read from them.
 """
 
 from __future__ import annotations
