@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from archiver.archive.listed import Listed, of_entries, of_sitemap, own_url
+from archiver.archive.listed import Listed, of_entries, of_forgotten, of_sitemap, own_url
 from archiver.blogger.urls import host_of
 from archiver.extract import feed as feeds
 from archiver.extract import reading, sitemap
@@ -55,7 +55,7 @@ def read_page(parsed: ParsedPage, *, comments: bool, since: str | None) -> PageR
 
 def listed_in_feed(feed: Feed) -> list[Listed]:
     """The posts that a feed lists, at their addresses on the site that answered."""
-    return of_entries(feed.entries, base_of(feed.url))
+    return of_entries(feed.entries, base_of(feed.url)) + of_forgotten(feed.forgotten)
 
 
 def listed_in_sitemap(body: bytes, url: str, hosts: Collection[str]) -> tuple[list[Listed], tuple[str, ...]]:
@@ -64,7 +64,7 @@ def listed_in_sitemap(body: bytes, url: str, hosts: Collection[str]) -> tuple[li
     Raises :class:`archiver.extract.sitemap.NotASitemap`.
     """
     own = sitemap.own(sitemap.read(body, url), frozenset(hosts) | {host_of(url)})
-    return of_sitemap(own.urls, base_of(url)), own.children
+    return of_sitemap(own.urls, base_of(url)) + of_forgotten(own.forgotten), own.children
 
 
 def entries_at_home(feed: Feed) -> list[FeedEntry]:

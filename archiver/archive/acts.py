@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlite_utils.db import Database
 
-from archiver.archive import follows, frontier, gone, listed, store
+from archiver.archive import follows, forgotten, frontier, gone, listed, store
 from archiver.archive.comments import miss_comments, store_comments
 from archiver.archive.frontier import WalkPosition
 from archiver.archive.held import held_posts, ids_of_other_blogs
@@ -61,7 +61,9 @@ def keep(db: Database, state: State, *, capture: Capture) -> None:
 
 def skip(db: Database, state: State, *, capture: Capture | None, url: str, reason: str, detail: str | None) -> None:
     """An address was wanted and could not be archived. One with two troubles keeps the first one's name and both
-    sentences."""
+    sentences. One that was forgotten is no trouble."""
+    if forgotten.tombstones(db).address(url):
+        return
     if capture is not None:
         insert(db, "captures", capture_row(capture), or_ignore=True)
     db.conn.execute(
@@ -73,6 +75,8 @@ def skip(db: Database, state: State, *, capture: Capture | None, url: str, reaso
 
 def gap(db: Database, state: State, *, capture: None, scope: str, url: str, reason: str) -> str | None:
     """Something a scope should hold is missing. Returns why the user accepts that, who may have said so before."""
+    if forgotten.tombstones(db).address(url):
+        return "forgotten"
     accepted = accepted_before(db, state.blog_id, scope, url)
     key = {"crawl_id": state.crawl_id, "scope": scope, "url": url}
     upsert(db, "gaps", key, {"reason": reason, "accepted": accepted})
@@ -139,7 +143,9 @@ def page(
     store.store_blog(db, shown, blog_id, state.root, capture.fetched_at)
     update(db, "crawls", {"crawl_id": state.crawl_id}, {"blog_id": blog_id})
     insert(db, "captures", capture_row(replace(capture, kind=shown.kind)), or_ignore=True)
-    posts = _told(db, blog_id, _distinct(db, state, reading.posts, blog_id))
+    stones = forgotten.tombstones(db)
+    left = [post for post in reading.posts if not stones.is_post(post.post_id, post.url, shown.url)]
+    posts = _told(db, blog_id, _distinct(db, state, left, blog_id))
     held = held_posts(db, blog_id, [(post.post_id, post.url) for post in posts])
     stored = [store.store_post(db, post, held.get(post.post_id), source) for post in posts]
     whole_thread = walk is None and not shown.cut_off
@@ -271,6 +277,7 @@ ACTS: dict[str, Callable[..., Any]] = {
         *(begin, recognise, keep, skip, gap, gaps, accept, page, end_walk),
         *(listing, unchanged, testify, feed_comments, missed, cover),
         *(follow, unfollow, failing, answering, feed_kind, finish),
+        *(forgotten.forget, forgotten.read_and_forgotten),
     )
 }
 """Every act by the name under which WARC files note it."""

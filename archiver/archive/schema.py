@@ -21,7 +21,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from archiver.archive import search, views
-from archiver.archive.tables import TABLES, WITNESSES
+from archiver.archive.tables import FORGOTTEN, TABLES, WITNESSES
 from archiver.errors import (
     ArchiveDamagedError,
     ArchiveError,
@@ -71,6 +71,12 @@ def m005_follows(db: Database) -> None:
     db.execute("ALTER TABLE follows ADD COLUMN last_tried_at TEXT CHECK (last_tried_at <> '')")
     db.execute("ALTER TABLE follows ADD COLUMN tries INTEGER NOT NULL DEFAULT 0")
     views.create(db)
+
+
+@MIGRATIONS()
+def m007_forgotten(db: Database) -> None:
+    """What was forgotten, by hashes."""
+    db.executescript(FORGOTTEN)
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlite_utils.db import Database
 
-from archiver.archive import frontier, listed, news, store
+from archiver.archive import forgotten, frontier, listed, news, store
 from archiver.archive.comments import fill_comments
 from archiver.archive.frontier import WalkPosition
 from archiver.archive.listed import Listed
@@ -46,7 +46,7 @@ def listing(
     update(db, "crawls", {"crawl_id": state.crawl_id}, {"blog_id": blog})
     state.blog_id = blog
     insert(db, "captures", capture_row(capture), or_ignore=True)
-    posts = list(posts)
+    posts = forgotten.as_marks(db, posts)
     told_before = listed.before(db, blog, scope, witness, [post.url for post in posts])
     new = listed.take_in(db, blog, scope, witness, posts, state.crawl_id)
     state.counts.changed.update(news.take(db, blog, told_before, posts, capture) - state.counts.new)
@@ -122,6 +122,7 @@ def feed_comments(
         row = fetch_one(db, sql, [post_id, state.blog_id])
         if row is None:
             continue
+        told = forgotten.comments_left(db, told, post_id, capture.fetched_at)
         news = [one for one in told if since is None or (one.published_utc or since) >= since]
         missing = fill_comments(db, news, post_id, capture, fill=fill)
         if missing and not fill:

@@ -9,6 +9,7 @@ import click
 
 from archiver import __version__
 from archiver.cli.crawling import crawl, unfollow
+from archiver.cli.forgetting import forget
 from archiver.cli.keeping import audit, extract, status, verify
 from archiver.cli.shared import explained
 
@@ -50,5 +51,5 @@ def demo(archive: Path) -> int:
     return run_demo(archive)
 
 
-for command in (crawl, unfollow, status, audit, verify, extract, demo):
+for command in (crawl, unfollow, status, audit, verify, extract, forget, demo):
     main.add_command(command)
