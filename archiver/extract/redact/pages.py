@@ -101,7 +101,10 @@ def _comments_hollowed(page: ParsedPage, is_own: bool, post_id: str | None, ston
 def _hollow(roots: list[_Element], heads: set[_Element], number: str | None, mark: str) -> None:
     """Leave of a comment its place and what stands under it."""
     head = roots[0]
-    anchors = [a for a in head.iter("a") if number and (a.get("name") or "").removeprefix("c") == number]
+    is_named = bool(number) and (head.get("id") or "").endswith(number or "")
+    anchors = (
+        [] if is_named else [a for a in head.iter("a") if number and (a.get("name") or "").removeprefix("c") == number]
+    )
     kept = {above for other in heads for above in (other, *other.iterancestors()) if other is not head}
     for root in roots:
         _emptied(root, kept, heads)
