@@ -14,7 +14,7 @@ from archiver.archive.listed import Listed, of_entries, of_forgotten, of_sitemap
 from archiver.blogger.urls import host_of
 from archiver.extract import feed as feeds
 from archiver.extract import reading, sitemap
-from archiver.extract.document import ParsedPage, parse
+from archiver.extract.document import ParsedPage, charset, parse
 from archiver.extract.feed.fragments import element
 from archiver.records import Feed, FeedEntry, Page, PageReading, Post
 
@@ -22,12 +22,6 @@ Told = Mapping[str, Any]
 
 SITEMAPS = ("sitemap", "sitemap_pages")
 """The witnesses that answer with a sitemap; the others answer with a feed."""
-
-
-def charset(content_type: str | None) -> str | None:
-    """The encoding that a Content-Type header names."""
-    _, _, named = (content_type or "").lower().partition("charset=")
-    return named.partition(";")[0].strip(" \"'") or None
 
 
 def base_of(url: str) -> str:

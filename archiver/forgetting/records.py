@@ -13,9 +13,9 @@ from archiver.archive.forgotten import OF_BLOG
 from archiver.archive.rewriting import Http, Raw, metadata
 from archiver.archive.warc import ACT
 from archiver.blogger.tombstones import Tombstones
-from archiver.derive import base_of, charset
+from archiver.derive import base_of
 from archiver.extract import redact
-from archiver.extract.document import parse
+from archiver.extract.document import charset, parse
 from archiver.extract.outline import outline
 from archiver.extract.redact.check import around, compared
 from archiver.forgetting import telling

@@ -91,7 +91,7 @@ def _empty_entry(entry: _Element, url: str, stones: Tombstones) -> bool:
     posts = [one for one in addresses if is_post_url(one) or is_page_url(one)]
     own = next((one for one in posts if stones.address(one, url)), None)
     if own is None and not stones.post(number):
-        if stones.comment(number) or _is_author(entry, stones) and _is_thread(entry):
+        if stones.comment(number) or (_is_author(entry, stones) and _is_thread(entry)):
             return _empty_comment(entry, number, url, stones)
         return False
     mark = _mark(own or next(iter(posts), ""), url)
