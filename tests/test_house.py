@@ -37,6 +37,7 @@ BELOW = {
     # From a response to what an act needs, for the crawl and for who reads the WARC files again.
     "derive": {"records", "errors", "blogger", "extract", "archive"},
     "rederive": {"records", "errors", "blogger", "extract", "archive", "derive"},
+    "forgetting": {"records", "errors", "blogger", "extract", "archive", "derive"},
     "certificate": {"errors", "archive"},
     "summary": {"records", "errors", "archive", "crawling", "rederive", "certificate"},
     "verdicts": {"errors", "archive", "crawling"},

@@ -46,6 +46,7 @@ CONTRACT = {
     " problem",
     "listed": "blog_id scope witness url post_id title published updated author labels comments read_updated"
     " read_comments swept_by",
+    "forgotten": "kind digest at blog_id post_id scopes",
 }
 """Table -> its columns, as published. A name may be added here, never changed or taken away."""
 
@@ -78,6 +79,7 @@ KEYS = {
     "walks": "walk_id",
     "witnesses": "blog_id scope witness",
     "listed": "blog_id scope witness url",
+    "forgotten": "kind digest",
 }
 
 CONTRACT_VIEWS = {
@@ -109,6 +111,7 @@ LEAST_ROWS: dict[str, dict[str, object]] = {
     "walks": {"walk_id": "w", "blog_id": "1", "scope": "blog", "next_url": "https://a.example/search"},
     "witnesses": {"blog_id": "1", "scope": "blog", "witness": "sitemap"},
     "listed": {"blog_id": "1", "scope": "blog", "witness": "sitemap", "url": "https://a.example/2024/12/p.html"},
+    "forgotten": {"kind": "comment", "digest": "a" * 64, "at": "2024-12-01T00:00:00Z"},
 }
 """A row with only what a row cannot be without; together they satisfy every foreign key."""
 

@@ -22,7 +22,7 @@ from archiver.archive.frontier import WalkPosition
 from archiver.archive.held import held_posts, ids_of_other_blogs
 from archiver.archive.links import resolve_links
 from archiver.archive.rows import delete, fetch_all, fetch_one, insert, update, upsert
-from archiver.archive.state import State, capture_row
+from archiver.archive.state import State
 from archiver.archive.store import Source, StoredPost
 from archiver.archive.testimony import feed_comments, listing, testify, unchanged
 from archiver.archive.told import with_entry
@@ -56,7 +56,7 @@ def recognise(db: Database, state: State, *, capture: None, blog_id: str) -> Non
 
 def keep(db: Database, state: State, *, capture: Capture) -> None:
     """A response that yields no row of a post."""
-    insert(db, "captures", capture_row(capture), or_ignore=True)
+    forgotten.take_capture(db, capture)
 
 
 def skip(db: Database, state: State, *, capture: Capture | None, url: str, reason: str, detail: str | None) -> None:
@@ -65,7 +65,7 @@ def skip(db: Database, state: State, *, capture: Capture | None, url: str, reaso
     if forgotten.tombstones(db).address(url):
         return
     if capture is not None:
-        insert(db, "captures", capture_row(capture), or_ignore=True)
+        forgotten.take_capture(db, capture)
     db.conn.execute(
         """INSERT INTO skips (crawl_id, url, reason, detail) VALUES (?, ?, ?, ?)
            ON CONFLICT (crawl_id, url) DO UPDATE SET detail = coalesce(detail || ' ', '') || excluded.detail""",
@@ -142,7 +142,7 @@ def page(
     )
     store.store_blog(db, shown, blog_id, state.root, capture.fetched_at)
     update(db, "crawls", {"crawl_id": state.crawl_id}, {"blog_id": blog_id})
-    insert(db, "captures", capture_row(replace(capture, kind=shown.kind)), or_ignore=True)
+    forgotten.take_capture(db, replace(capture, kind=shown.kind))
     stones = forgotten.tombstones(db)
     left = [post for post in reading.posts if not stones.is_post(post.post_id, post.url, shown.url)]
     posts = _told(db, blog_id, _distinct(db, state, left, blog_id))
@@ -204,7 +204,7 @@ def _count(state: State, stored: Iterable[StoredPost]) -> None:
 
 def end_walk(db: Database, state: State, *, capture: Capture, walk: Mapping[str, Any]) -> None:
     """A page that yields no row and ends its walk."""
-    insert(db, "captures", capture_row(capture), or_ignore=True)
+    forgotten.take_capture(db, capture)
     frontier.move_walk(db, replace(WalkPosition(**walk), next_url=None), state.blog_id or "", capture.fetched_at)
 
 

@@ -41,6 +41,12 @@ def lay(db: Database, rows: Iterable[Mapping[str, Any]]) -> None:
     insert_all(db, "forgotten", [{name: row.get(name) for name in NAMES} for row in rows], or_ignore=True)
 
 
+def take_capture(db: Database, capture: Capture) -> None:
+    """Add the row of a response; one from a forgotten address, in a copy that was put back, gets none."""
+    if not tombstones(db).address(capture.url):
+        insert(db, "captures", capture_row(capture), or_ignore=True)
+
+
 # Acts
 
 
@@ -66,7 +72,7 @@ def read_and_forgotten(
     :param page: what the page told of the blog: fields of ``records.Page``
     """
     if capture is not None:
-        insert(db, "captures", capture_row(capture), or_ignore=True)
+        take_capture(db, capture)
     if page is not None and url is not None:
         told = {**_NOTHING_TOLD, **page, "url": url}
         blog_id = state.blog_of(told["blog_id"])

@@ -240,7 +240,7 @@ class Forgetter:
             walk = {**walk, "next_url": None}
         if name not in _READ:
             return None if is_dropped else []
-        told = {key: about[key] for key in ("at", "url", "page") if key in about}
+        told: dict[str, Any] = {key: about[key] for key in ("at", "url", "page") if key in about}
         left = {**note, "told": {**told, "walk": walk}}
         new = replace(
             raw, headers=tuple((k, ACT + "read_and_forgotten" if k == "WARC-Target-URI" else v) for k, v in raw.headers)

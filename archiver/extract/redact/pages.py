@@ -13,7 +13,7 @@ from lxml.etree import _Element
 from w3lib.encoding import html_body_declared_encoding
 
 from archiver.blogger.pagedata import parse_literal
-from archiver.blogger.tombstones import Tombstones, hollow
+from archiver.blogger.tombstones import COMMENT, Tombstones, hollow
 from archiver.blogger.urls import is_page_url, is_post_url
 from archiver.extract import comments
 from archiver.extract.document import ParsedPage, parse
@@ -87,6 +87,8 @@ def _comments_hollowed(page: ParsedPage, is_own: bool, post_id: str | None, ston
     read = comments.read(page, post_id or "")
     heads = {one.roots[0] for one in shown if one.roots}
     for found, told in zip(shown, read, strict=True):
+        if told.comment_id.startswith(COMMENT):
+            continue
         if not (stones.comment(told.comment_id) or stones.author(told.author, told.author_url)):
             continue
         mark = hollow(told.comment_id)
@@ -164,7 +166,10 @@ def _items_hollowed(items: list[object], gone: dict[str, str], stones: Tombstone
         number, parent = str(item.get("id") or ""), str(item.get("parentId") or "")
         writer = item.get("author")
         name, profile = (writer.get("name"), writer.get("profileUrl")) if isinstance(writer, dict) else (None, None)
-        is_parent_gone = parent in gone or stones.comment(parent)
+        if number.startswith(COMMENT):
+            left.append(item)
+            continue
+        is_parent_gone = not parent.startswith(COMMENT) and (parent in gone or stones.comment(parent))
         over = {"parentId": hollow(parent)} if is_parent_gone else {}
         is_gone = number in gone or stones.comment(number) or stones.author(_string(name), _string(profile))
         if is_gone:
