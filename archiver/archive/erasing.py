@@ -21,6 +21,9 @@ from archiver.blogger.tombstones import Tombstones, hollow
 _PARTS = ("blocks", "credits", "images", "links", "post_labels", "post_scopes", "post_events", "corrections")
 """What a post has several of, but for versions, comments and other addresses."""
 
+_PATIENCE = 2_000
+"""Milliseconds that are waited for whoever reads the database."""
+
 Clean = Callable[[Any, Tombstones], Any]
 """A value that JSON can tell, without what was forgotten."""
 
@@ -253,6 +256,7 @@ def scour(db: Database) -> bool:
     Returns whether that was done: somebody who reads the database holds its log open.
     """
     db.conn.execute("PRAGMA secure_delete = ON")
+    db.conn.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
     with db.atomic():
         search.rebuild(db)
     db.conn.execute("VACUUM")

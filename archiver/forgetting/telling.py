@@ -12,7 +12,7 @@ _PREFIXES = ("post:", "comments:", "content:", "path:")
 """What stands before an address in the names of scopes and walks, and in ids."""
 _NAMING = ("url", "post_id", "comment_id", "scope", "address", "alias", "asked", "walk_id", "next_url")
 """Keys under which a note tells what it is about."""
-_ADDRESS = re.compile(r"https?://[^\s\"'<>]+?(?:\.html|/)[^\s\"'<>.,;:)]*")
+_ADDRESS = re.compile(r"https?://[^\s\"'<>()]+[^\s\"'<>().,;:!?]")
 INSTEAD = "(forgotten)"
 _NOTHING = object()
 
