@@ -20,7 +20,7 @@ from archiver.archive.rows import Row, fetch_all, insert, insert_all, update
 from archiver.archive.state import State, capture_row
 from archiver.blogger.spellings import site_key
 from archiver.blogger.tombstones import COMMENT, MARK, Tombstones, at_home, digest, hollow, scope_digest
-from archiver.records import Capture, Comment, Page
+from archiver.records import Capture, Comment, Page, Post
 
 NAMES = ("kind", "digest", "at", "blog_id", "post_id", "scopes")
 """The columns of ``forgotten``."""
@@ -158,3 +158,13 @@ def in_scope(db: Database, blog_id: str | None, scope: str) -> int:
 def addresses_of(url: str, hosts: Iterable[str]) -> list[str]:
     """An address of a post on every host that is known of its blog."""
     return [url, *(at_home(url, f"http://{host}/") for host in hosts)]
+
+
+def is_kept_out(stones: Tombstones, *, post: Post | None = None, comment: Comment | None = None) -> bool:
+    """Whether a post or a comment was forgotten: for who brings in one at a time."""
+    if post is not None and stones.is_post(post.post_id, post.url):
+        return True
+    if comment is None:
+        return False
+    is_gone = stones.comment(comment.comment_id) or stones.author(comment.author, comment.author_url)
+    return is_gone or stones.post(comment.post_id)
