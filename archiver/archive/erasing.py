@@ -114,7 +114,8 @@ def _erase_listed(db: Database, stones: Tombstones, ids: set[str]) -> None:
         if row["post_id"] in ids or stones.is_post(row["post_id"], row["url"]):
             key = {name: row[name] for name in ("blog_id", "scope", "witness", "url")}
             nothing = ("post_id", "title", "published", "updated", "author", "labels", "comments", "read_updated")
-            sql = f"""UPDATE OR REPLACE listed SET url = ?, read_comments = NULL, {", ".join(f"{n} = NULL" for n in nothing)}
+            emptied = ", ".join(f"{name} = NULL" for name in nothing)
+            sql = f"""UPDATE OR REPLACE listed SET url = ?, read_comments = NULL, {emptied}
                       WHERE {" AND ".join(f"{n} = ?" for n in key)}"""  # noqa: S608
             db.conn.execute(sql, [mark_of(row["url"]), *key.values()])
 
@@ -138,7 +139,8 @@ def _erase_labels(db: Database, labels: Iterable[tuple[str, str]]) -> None:
         db.conn.execute(
             """DELETE FROM labels WHERE label_id = ?
                AND label_id NOT IN (SELECT label_id FROM post_labels)
-               AND NOT EXISTS (SELECT 1 FROM post_versions AS v JOIN posts AS p USING (post_id), json_each(v.labels) AS e
+               AND NOT EXISTS (SELECT 1 FROM post_versions AS v JOIN posts AS p USING (post_id),
+                               json_each(v.labels) AS e
                                WHERE p.blog_id = labels.blog_id AND e.value = ?)""",
             (label_id, name),
         )

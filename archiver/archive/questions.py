@@ -136,7 +136,7 @@ class Questions:
         return gone.due(self.archive.db, self.blog_id, urls, at=at, gone_after=self._state.gone_after)
 
     def held_in_scope(self, scope: str) -> int:
-        """As ``frontier.count_in_scope``, of this run's blog, with those that were forgotten: they are known as well."""
+        """As ``frontier.count_in_scope``, of this run's blog, with what was forgotten: that is known as well."""
         known = frontier.count_in_scope(self.archive.db, self.blog_id, scope)
         return known + forgotten.in_scope(self.archive.db, self.blog_id, scope)
 

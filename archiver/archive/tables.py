@@ -405,8 +405,8 @@ CREATE INDEX listed_post ON listed (post_id);
 """What the witnesses of a blog's completeness say."""
 
 FORGOTTEN = """
--- What a person's right to be forgotten took out for good: no crawl, rebuild, import or merge brings it back. A digest is
--- the SHA-256 of kind and thing (blogger/tombstones.py): nothing can be read from it, a guess can be confirmed by it.
+-- What a person's right to be forgotten took out for good: no crawl, rebuild, import or merge brings it back. A digest
+-- is the SHA-256 of kind and thing (blogger/tombstones.py): nothing can be read from it, a guess can be confirmed by it.
 CREATE TABLE forgotten (
     kind TEXT NOT NULL CHECK (kind IN ('post', 'address', 'comment', 'author')),
     digest TEXT NOT NULL CHECK (length(digest) = 64),

@@ -28,8 +28,8 @@ def _going(plan: Plan) -> Iterator[str]:
         yield "  rows: " + ", ".join(f"{count} in {table}" for table, count in plan.rows.items())
     if plan.files:
         yield (
-            f"  {_many(len(plan.files), 'WARC file')} written anew: {_many(tally.removed, 'response')} removed, something"
-            f" cut out of {tally.redacted}, {_many(tally.acts, 'note')} of the journal changed"
+            f"  {_many(len(plan.files), 'WARC file')} written anew: {_many(tally.removed, 'response')} removed,"
+            f" something cut out of {tally.redacted}, {_many(tally.acts, 'note')} of the journal changed"
         )
     if tally.dropped:
         yield f"  of {_many(len(tally.dropped), 'response')} more all bytes, because it cannot be cut out of them"
@@ -56,9 +56,9 @@ def _staying(plan: Plan) -> Iterator[str]:
         count = len(plan.targets.author_of)
         yield f"{_many(count, 'post')} have that account as author, and stay: add --posts to have them forgotten too."
     if plan.damaged:
-        yield f"{_many(plan.damaged, 'damaged stretch', 'es')} of WARC files cannot be read, and would stay as they are."
+        yield f"{_many(plan.damaged, 'damaged stretch', 'es')} of WARC files cannot be read, and would stay."
     if plan.tally.undecodable:
-        yield f"{_many(plan.tally.undecodable, 'response')} whose coding is damaged cannot be looked into, and would stay."
+        yield f"{_many(plan.tally.undecodable, 'response')} in a damaged coding cannot be read, and would stay."
 
 
 def done(plan: Plan) -> str:

@@ -1,4 +1,4 @@
-"""Notes in JSON, and lines of text, without what was forgotten: the same for the acts of the WARC files and for rows."""
+"""Notes in JSON, and sentences, without what was forgotten: the same for the acts of the WARC files and for rows."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from archiver.archive.mend import losses_moved
 from archiver.archive.rewriting import rewritten
 from archiver.archive.rows import Row
 from archiver.archive.schema import read_database, sqlite_errors
+from archiver.blogger.tombstones import digest
 from archiver.errors import ArchiveInUseError, ArchiveUnwritableError
 from archiver.forgetting import telling
 from archiver.forgetting.records import Forgetter, Tally
@@ -116,8 +117,6 @@ def planned(archive: Archive, wish: Wish, at: str, watch: Watch) -> Plan:
 
 
 def _of_comment(comment_id: str, post_id: str, at: str) -> dict[str, Any]:
-    from archiver.blogger.tombstones import digest
-
     stone = {"kind": "comment", "digest": digest("comment", comment_id), "at": at, "blog_id": None}
     return {**stone, "post_id": post_id, "scopes": None}
 
@@ -138,7 +137,7 @@ def forget(archive: Archive, plan: Plan, *, version: str, watch: Watch) -> None:
 
 
 def finish(archive: Archive, *, version: str, watch: Watch) -> None:
-    """Do all that an erasure noted, from its beginning; what was done before is found done. Raises the ArchiveErrors."""
+    """Do all that an erasure noted, from its beginning; what was done is found done. Raises the ArchiveErrors."""
     note = unfinished.left(archive.path)
     if note is None:
         return
