@@ -17,11 +17,12 @@ from typing import Any
 import pytest
 from warcio.cli import main as warcio_main
 
-from archiver.archive.rewriting import raws
+from archiver.archive.rewriting import Raw, raws
 from archiver.archive.warcread import members
 from archiver.blogger.tombstones import Tombstones, digest, name_key, profile_key
 from archiver.extract import redact
 from archiver.fixtureblog import Server, Site
+from archiver.forgetting.records import Forgetter
 from tests.conftest import Kept, Result, archiver, environment, served
 from tests.test_rebuild import every_table
 
@@ -192,7 +193,7 @@ def test_the_certificate_counts_it_as_forgotten(without: Kept) -> None:
 
 def test_the_list_tells_kinds_and_dates_only(without: Kept) -> None:
     told = archiver("forget", "--list", "--archive", str(without.path), "--json").json["forgotten"]
-    assert {stone["kind"] for stone in told} == {"post", "address", "comment"}
+    assert {stone["kind"] for stone in told} == {"post", "address", "comment", "picture"}
     assert all(set(stone) == {"kind", "at", "digest"} for stone in told)
 
 
@@ -366,6 +367,27 @@ def test_a_picture_goes_that_no_other_post_has(blog: Blog, kept: Kept) -> None:
         (kept.path / "images" / sha256[:2] / f"{sha256}.jpg").write_bytes(b"x")
     assert forget(kept, "--post", blog.post, "--yes").code == 0
     assert [path.stem for path in (kept.path / "images").rglob("*.jpg")] == [shared]
+
+
+def test_pictures_are_known_in_every_size() -> None:
+    stones = Tombstones([("picture", digest("picture", "bp.blogspot.com/-a/b/c/torre.jpg"))])
+    assert stones.picture("https://3.bp.blogspot.com/-a/b/c/s1600/torre.jpg")
+    assert not stones.picture("https://3.bp.blogspot.com/-a/b/c/s1600/altra.jpg")
+
+
+@pytest.mark.parametrize(("in_use", "kind"), [((), "metadata"), (("bp.blogspot.com/-a/b/c/torre.jpg",), None)])
+def test_the_record_of_a_picture_goes_unless_another_post_has_it(in_use: tuple[str, ...], kind: str | None) -> None:
+    stones = Tombstones([("picture", digest("picture", "bp.blogspot.com/-a/b/c/torre.jpg"))])
+    headers = {
+        "WARC-Type": "response",
+        "WARC-Record-ID": "<urn:uuid:1>",
+        "WARC-Target-URI": "https://1.bp.blogspot.com/-a/b/c/s0/torre.jpg",
+        "WARC-Date": "2026-11-23T10:00:00Z",
+        "Content-Type": "application/http; msgtype=response",
+    }
+    raw = Raw("WARC/1.1", tuple(headers.items()), b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n\xff\xd8")
+    decided = Forgetter(stones, [], "2026-11-23T11:00:00Z", pictures_in_use=in_use).decide(raw)
+    assert (decided[0].type if decided else None) == kind
 
 
 # Killed

@@ -85,6 +85,28 @@ def own_pictures(db: Database, found: Affected) -> list[str]:
     return sorted(sha256 for sha256, is_own in shown.items() if is_own)
 
 
+def picture_keys(db: Database, ids: Iterable[str]) -> list[str]:
+    """The pictures (``images.image_key``) of some posts that no other post has."""
+    gone = set(ids)
+    own: set[str] = set()
+    for chunk in batched(sorted(gone)):
+        sql = f"SELECT DISTINCT image_key FROM images WHERE post_id IN ({marks(chunk)}) AND image_key IS NOT NULL"  # noqa: S608
+        own |= {row["image_key"] for row in fetch_all(db, sql, chunk)}
+    for chunk in batched(sorted(own)):
+        sql = f"SELECT image_key, post_id FROM images WHERE image_key IN ({marks(chunk)})"  # noqa: S608
+        own -= {row["image_key"] for row in fetch_all(db, sql, chunk) if row["post_id"] not in gone}
+    return sorted(own)
+
+
+def pictures_in_use(db: Database, stones: Tombstones) -> frozenset[str]:
+    """The pictures of forgotten posts that another post has by now: those stay."""
+    if not stones.tells_pictures:
+        return frozenset()
+    ids = set(affected(db, stones).post_ids)
+    rows = db.conn.execute("SELECT image_key, post_id FROM images WHERE image_key IS NOT NULL")
+    return frozenset(key for key, post_id in rows if post_id not in ids and stones.picture(f"http://{key}"))
+
+
 def links_to(db: Database, ids: Sequence[str]) -> int:
     """How many links of other posts lead to some posts."""
     count = 0

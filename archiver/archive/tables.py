@@ -406,9 +406,9 @@ CREATE INDEX listed_post ON listed (post_id);
 
 FORGOTTEN = """
 -- What a person's right to be forgotten took out for good: no crawl, rebuild, import or merge brings it back. A digest
--- is the SHA-256 of kind and thing (blogger/tombstones.py): nothing can be read from it, a guess can be confirmed by it.
+-- is the SHA-256 of kind and thing (blogger/tombstones.py): nothing can be read from it, a guess confirmed by it.
 CREATE TABLE forgotten (
-    kind TEXT NOT NULL CHECK (kind IN ('post', 'address', 'comment', 'author')),
+    kind TEXT NOT NULL CHECK (kind IN ('post', 'address', 'comment', 'author', 'picture')),
     digest TEXT NOT NULL CHECK (length(digest) = 64),
     at TEXT NOT NULL,
     blog_id TEXT,  -- of a post and its addresses

@@ -15,10 +15,11 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import urljoin
 
+from archiver.blogger.images import image_key
 from archiver.blogger.spellings import site_key
 from archiver.blogger.urls import host_of, is_page_url, is_post_url
 
-Kind = Literal["post", "address", "comment", "author", "scope"]
+Kind = Literal["post", "address", "comment", "author", "picture", "scope"]
 
 MARK = "urn:archiver:forgotten:"
 """What stands in a feed or a sitemap in the place of a post that was forgotten; the hash of its address follows."""
@@ -78,6 +79,7 @@ class Tombstones:
         """``stones`` are kind and hash."""
         self._stones = frozenset(stones)
         self.tells_authors = any(kind == "author" for kind, _ in self._stones)
+        self.tells_pictures = any(kind == "picture" for kind, _ in self._stones)
 
     def __bool__(self) -> bool:
         return bool(self._stones)
@@ -121,6 +123,12 @@ class Tombstones:
         if not self.tells_authors:
             return False
         return any(self._has("author", key) is not None for key in author_keys(name, url))
+
+    def picture(self, url: str | None) -> bool:
+        """Whether an address is that of a picture that only forgotten posts had, in any size."""
+        if not self.tells_pictures or not url:
+            return False
+        return self._has("picture", image_key(url)) is not None
 
     def mentions(self, body: bytes, base: str) -> bool:
         """Whether a response may tell of anything that was forgotten: a cheap look, before it is read.

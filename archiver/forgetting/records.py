@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urljoin
@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from archiver.archive.forgotten import OF_BLOG
 from archiver.archive.rewriting import Http, Raw, metadata
 from archiver.archive.warc import ACT
+from archiver.blogger.images import image_key
 from archiver.blogger.tombstones import Tombstones
 from archiver.derive import base_of
 from archiver.extract import redact
@@ -49,12 +50,16 @@ class Tally:
 class Forgetter:
     """Decides, record by record. The records of a run come in their order."""
 
-    def __init__(self, stones: Tombstones, needles: Iterable[str], at: str) -> None:
+    def __init__(
+        self, stones: Tombstones, needles: Iterable[str], at: str, *, pictures_in_use: Collection[str] = ()
+    ) -> None:
         """
         :param needles: sentences of what is forgotten, which may stand nowhere but in others' words
         :param at: now, UTC
+        :param pictures_in_use: keys of pictures that stay, because another post has them by now
         """
         self._stones = stones
+        self._pictures_in_use = pictures_in_use
         self._needles = [_SPACE.sub(" ", one) for one in needles]
         self._signs = {sign for one in self._needles if len(sign := _sign(one)) >= _SHORTEST_SIGN}
         self._at = at
@@ -96,7 +101,13 @@ class Forgetter:
 
     # Responses
 
+    def _is_picture(self, url: object) -> bool:
+        """Whether an address is that of a picture that goes."""
+        return isinstance(url, str) and self._stones.picture(url) and image_key(url) not in self._pictures_in_use
+
     def _response(self, raw: Raw) -> Sequence[Raw] | None:
+        if self._is_picture(raw.url):
+            return self._remove(raw)
         http = raw.http()
         encoding = charset(http.header("Content-Type"))
         location = http.header("Location")
@@ -221,7 +232,7 @@ class Forgetter:
         if about is not None:
             return self._act_of_gone(raw, name, note, about)
         told = note["told"]
-        if name not in _OF_MANY and telling.names(told, self._stones):
+        if name not in _OF_MANY and (telling.names(told, self._stones) or self._is_picture(told.get("url"))):
             return []
         left = {**note, "told": self._told_without(told)}
         return None if left == note else [raw.with_block(_json(left))]

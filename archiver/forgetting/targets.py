@@ -75,6 +75,7 @@ def targets(archive: Archive, wish: Wish, at: str) -> Targets:
 
 class _Search:
     def __init__(self, archive: Archive, at: str) -> None:
+        self._archive = archive
         self._db = archive.db
         self._path = archive.path
         self._at = at
@@ -235,6 +236,11 @@ class _Search:
 
     def result(self) -> Targets:
         """What is to go."""
+        ids = [
+            row["post_id"] for row in erasing.affected(self._db, stones_of(self._stones.values(), self._archive)).posts
+        ]
+        for key in erasing.picture_keys(self._db, ids):
+            self._add("picture", key)
         keys = {(stone["kind"], stone["digest"]) for stone in self._stones.values()}
         held = {tuple(row) for row in self._db.conn.execute("SELECT kind, digest FROM forgotten")}
         found = erasing.affected(self._db, Tombstones(keys | held))

@@ -24,7 +24,13 @@ def is_forgotten(value: object, stones: Tombstones) -> bool:
     bare = value
     for prefix in _PREFIXES:
         bare = bare.removeprefix(prefix)
-    return bool(stones.address(bare) or stones.post(value) or stones.comment(value) or stones.address(f"http://{bare}"))
+    return bool(
+        stones.picture(value)
+        or stones.address(bare)
+        or stones.post(value)
+        or stones.comment(value)
+        or stones.address(f"http://{bare}")
+    )
 
 
 def names(told: dict[str, Any], stones: Tombstones) -> bool:

@@ -82,7 +82,8 @@ def planned(archive: Archive, wish: Wish, at: str, watch: Watch) -> Plan:
     with sqlite_errors(archive.path / DATABASE):
         found = targets(archive, wish, at) if wish else all_targets(archive)
     stones = stones_of(found.stones, archive)
-    forgetter = Forgetter(stones, found.needles, at)
+    in_use = erasing.pictures_in_use(archive.db, stones)
+    forgetter = Forgetter(stones, found.needles, at, pictures_in_use=in_use)
     files, size, damaged = [], 0, 0
     for path in _watched(_warc_files(archive), watch):
         with _written(archive):
@@ -129,7 +130,7 @@ def forget(archive: Archive, plan: Plan, *, version: str, watch: Watch) -> None:
         "stones": plan.targets.stones,
         "needles": plan.targets.needles,
         "pictures": plan.pictures,
-        "files": [path.name for path in _warc_files(archive)],
+        "files": plan.files,
     }
     with _written(archive):
         unfinished.note(archive.path, note)
@@ -168,7 +169,9 @@ def _lay(archive: Archive, note: dict[str, Any], version: str) -> None:
 
 
 def _rewrite(archive: Archive, note: dict[str, Any], watch: Watch) -> Forgetter:
-    forgetter = Forgetter(stones_of((), archive), note["needles"], note["at"])
+    stones = stones_of((), archive)
+    in_use = erasing.pictures_in_use(archive.db, stones)
+    forgetter = Forgetter(stones, note["needles"], note["at"], pictures_in_use=in_use)
     files = [archive.warc_folder / name for name in note["files"]]
     for path in _watched([path for path in files if path.is_file()], watch):
         told = rewritten(path, forgetter.decide, dry_run=False)
