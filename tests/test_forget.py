@@ -226,6 +226,7 @@ def test_the_plan_as_json(blog: Blog, kept: Kept) -> None:
         (["--post", "{blog}search/label/Ricette"], "is not the address of a post"),
         (["--comment", "2290145567308812395"], f"Did you mean {REPLIED}"),
         (["--author", "Nerina da Pontelongo"], "Did you mean Nerina da Pontelungo"),
+        (["--author", "Nerina"], "Did you mean Nerina da Pontelungo"),
         (["--author", "  "], "neither a name nor"),
         (["--posts"], "--posts goes with --author"),
         ([], "Say what is to be forgotten"),
@@ -265,7 +266,7 @@ def test_a_profile_names_an_author(kept: Kept) -> None:
 
 def test_what_others_say_of_an_author_stays_and_is_told(kept: Kept) -> None:
     result = forget(kept, "--author", "Ivonne", "--yes")
-    assert "1 comment of others name the author" in result.err
+    assert "1 comment of others with the author's name" in result.err
     assert kept.column("SELECT body_text FROM comments WHERE comment_id = '8120465539017726645'") == [
         "Proverò domenica, grazie Ivonne."
     ]

@@ -229,6 +229,7 @@ class _Search:
         names = {row["author"] for row in everybody if row["author"]}
         folded = {name.casefold(): name for name in names}
         near = [folded[one] for one in difflib.get_close_matches(typed.casefold(), list(folded), n=3, cutoff=0.6)]
+        near = near or sorted(name for one, name in folded.items() if typed.strip().casefold() in one)[:3]
         told = f" Did you mean {' or '.join(near)}?" if near else ""
         return f"No comment of the archive {self._path} is by {typed}.{told}"
 
