@@ -51,7 +51,8 @@ def _staying(plan: Plan) -> Iterator[str]:
     if plan.links:
         yield f"{_many(plan.links, 'link')} in other posts lead there: those are other posts' words, and stay."
     if plan.targets.mentions:
-        yield f"{_many(plan.targets.mentions, 'comment')} of others with the author's name in it: those are others' words, and stay."
+        count = plan.targets.mentions
+        yield f"{_many(count, 'comment')} of others with the author's name: those are others' words, and stay."
     if plan.targets.author_of:
         count = len(plan.targets.author_of)
         yield f"{_many(count, 'post')} have that account as author, and stay: add --posts to have them forgotten too."
