@@ -62,7 +62,8 @@ def headline(scope: ScopeAudit) -> str:
     """``Astana: 37 in the label feed, 37 held, complete.``"""
     if scope.scope.startswith("post:"):
         return f"{_title(scope)}: {'held' if scope.is_complete else 'not held'}."
-    parts = [*_counts(scope), _held(scope), _verdict(scope)]
+    forgotten = f"{scope.forgotten} forgotten" if scope.forgotten else ""
+    parts = [*_counts(scope), _held(scope), forgotten, _verdict(scope)]
     return f"{_title(scope)}: {', '.join(part for part in parts if part)}{_static_pages(scope)}."
 
 
@@ -127,7 +128,8 @@ def _static_pages(scope: ScopeAudit) -> str:
     claim = next((claim for claim in scope.claims if claim.lists and claim.witness in OF_PAGES), None)
     if claim is None or not (claim.expected or claim.stored):
         return ""
-    return f"; {claim.stored} of {claim.expected} static pages"
+    forgotten = f", {claim.forgotten} forgotten" if claim.forgotten else ""
+    return f"; {claim.stored} of {claim.expected} static pages{forgotten}"
 
 
 def _asked(claim: Claim, scope: ScopeAudit) -> str:
@@ -207,7 +209,8 @@ def _of_witnesses(scope: ScopeAudit) -> Iterator[str]:
 
 def _tally(claim: Claim) -> str:
     lists = f", lists {claim.listed}" if claim.listed != claim.expected else ""
-    return f"counts {claim.expected}{lists}; {claim.stored} of these are held"
+    forgotten = f", {claim.forgotten} forgotten" if claim.forgotten else ""
+    return f"counts {claim.expected}{lists}; {claim.stored} of these are held{forgotten}"
 
 
 def _silence(claim: Claim) -> str:
@@ -296,6 +299,7 @@ def _scope_as_json(scope: ScopeAudit) -> dict[str, Any]:
         "held": scope.held,
         "in_part": list(scope.in_part),
         "gone": scope.gone,
+        "forgotten": scope.forgotten,
         "witnesses": [_claim_as_json(claim, scope) for claim in scope.claims],
         "missing": [_gap_as_json(gap) for gap in scope.missing],
         "accepted": [_gap_as_json(gap) for gap in scope.accepted],
@@ -312,6 +316,7 @@ def _claim_as_json(claim: Claim, scope: ScopeAudit) -> dict[str, Any]:
         "expected": claim.expected,
         "listed": claim.listed if claim.witness in LISTING else None,
         "stored": claim.stored,
+        "forgotten": claim.forgotten,
         "missing": claim.missing,
         "checked_at": claim.checked_at,
         "swept_at": claim.swept_at,

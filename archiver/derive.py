@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from archiver.archive import imagefile
-from archiver.archive.listed import Listed, of_entries, of_sitemap, own_url
+from archiver.archive.listed import Listed, of_entries, of_forgotten, of_sitemap, own_url
 from archiver.blogger.urls import host_of
 from archiver.extract import backup, reading, sitemap
 from archiver.extract import feed as feeds
-from archiver.extract.document import ParsedPage, parse
+from archiver.extract.document import ParsedPage, charset, parse
 from archiver.extract.feed.fragments import element
 from archiver.records import Feed, FeedEntry, Page, PageReading, Picture, Post
 
@@ -23,12 +23,6 @@ Told = Mapping[str, Any]
 
 SITEMAPS = ("sitemap", "sitemap_pages")
 """The witnesses that answer with a sitemap; the others answer with a feed."""
-
-
-def charset(content_type: str | None) -> str | None:
-    """The encoding that a Content-Type header names."""
-    _, _, named = (content_type or "").lower().partition("charset=")
-    return named.partition(";")[0].strip(" \"'") or None
 
 
 def base_of(url: str) -> str:
@@ -56,7 +50,7 @@ def read_page(parsed: ParsedPage, *, comments: bool, since: str | None) -> PageR
 
 def listed_in_feed(feed: Feed) -> list[Listed]:
     """The posts that a feed lists, at their addresses on the site that answered."""
-    return of_entries(feed.entries, base_of(feed.url))
+    return of_entries(feed.entries, base_of(feed.url)) + of_forgotten(feed.forgotten)
 
 
 def listed_in_sitemap(body: bytes, url: str, hosts: Collection[str]) -> tuple[list[Listed], tuple[str, ...]]:
@@ -65,7 +59,7 @@ def listed_in_sitemap(body: bytes, url: str, hosts: Collection[str]) -> tuple[li
     Raises :class:`archiver.extract.sitemap.NotASitemap`.
     """
     own = sitemap.own(sitemap.read(body, url), frozenset(hosts) | {host_of(url)})
-    return of_sitemap(own.urls, base_of(url)), own.children
+    return of_sitemap(own.urls, base_of(url)) + of_forgotten(own.forgotten), own.children
 
 
 def entries_at_home(feed: Feed) -> list[FeedEntry]:

@@ -338,13 +338,15 @@ class Feed:
     entries: tuple[FeedEntry, ...] = ()
     comments: tuple[Comment, ...] = ()
     """In a feed of comments. ``position`` counts through the feed, and tells nothing of the place on a page."""
+    forgotten: tuple[str, ...] = ()
+    """What stands in the place of posts that were forgotten (``blogger.tombstones``)."""
     left_out: int = 0
     """Entries that are broken and were left out; entries received are these and the others."""
 
     @property
     def received(self) -> int:
         """How many entries the answer holds, whatever they are: by so many the next one has to start later."""
-        return len(self.entries) + len(self.comments) + self.left_out
+        return len(self.entries) + len(self.comments) + len(self.forgotten) + self.left_out
 
 
 Status = Literal["live", "draft", "trashed"]
@@ -381,3 +383,5 @@ class Sitemap:
     urls: tuple[SitemapUrl, ...] = ()
     children: tuple[str, ...] = ()
     """The sitemaps that an index lists."""
+    forgotten: tuple[str, ...] = ()
+    """What stands in the place of posts that were forgotten (``blogger.tombstones``)."""

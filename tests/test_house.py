@@ -38,6 +38,7 @@ BELOW = {
     "derive": {"records", "errors", "blogger", "extract", "archive"},
     "importing": {"records", "errors", "blogger", "extract", "archive", "derive"},
     "rederive": {"records", "errors", "blogger", "extract", "archive", "derive"},
+    "forgetting": {"records", "errors", "blogger", "extract", "archive", "derive"},
     "dictionary": set(),
     "export": {"records", "errors", "blogger", "archive", "dictionary", "certificate"},
     "schedule": {"errors"},

@@ -16,14 +16,14 @@ from typing import Any
 
 from sqlite_utils.db import Database
 
-from archiver.archive import corrections, fieldcoverage, follows, frontier, gone, imagerows, listed, store
+from archiver.archive import corrections, fieldcoverage, follows, forgotten, frontier, gone, imagerows, listed, store
 from archiver.archive.backups import backup, backup_blog, backup_end
 from archiver.archive.comments import miss_comments, store_comments
 from archiver.archive.frontier import WalkPosition
 from archiver.archive.held import held_posts, ids_of_other_blogs
 from archiver.archive.links import resolve_links
 from archiver.archive.rows import delete, fetch_all, fetch_one, insert, update, upsert
-from archiver.archive.state import State, capture_row
+from archiver.archive.state import State
 from archiver.archive.store import Source, StoredPost
 from archiver.archive.testimony import feed_comments, listing, testify, unchanged
 from archiver.archive.told import with_entry
@@ -57,14 +57,16 @@ def recognise(db: Database, state: State, *, capture: None, blog_id: str) -> Non
 
 def keep(db: Database, state: State, *, capture: Capture) -> None:
     """A response that yields no row of a post."""
-    insert(db, "captures", capture_row(capture), or_ignore=True)
+    forgotten.take_capture(db, capture)
 
 
 def skip(db: Database, state: State, *, capture: Capture | None, url: str, reason: str, detail: str | None) -> None:
     """An address was wanted and could not be archived. One with two troubles keeps the first one's name and both
-    sentences."""
+    sentences. One that was forgotten is no trouble."""
+    if forgotten.tombstones(db).address(url):
+        return
     if capture is not None:
-        insert(db, "captures", capture_row(capture), or_ignore=True)
+        forgotten.take_capture(db, capture)
     if state.crawl_id is None:
         return  # what is imported wanted nothing
     db.conn.execute(
@@ -76,6 +78,8 @@ def skip(db: Database, state: State, *, capture: Capture | None, url: str, reaso
 
 def gap(db: Database, state: State, *, capture: None, scope: str, url: str, reason: str) -> str | None:
     """Something a scope should hold is missing. Returns why the user accepts that, who may have said so before."""
+    if forgotten.tombstones(db).address(url):
+        return "forgotten"
     accepted = accepted_before(db, state.blog_id, scope, url)
     key = {"crawl_id": state.crawl_id, "scope": scope, "url": url}
     upsert(db, "gaps", key, {"reason": reason, "accepted": accepted})
@@ -141,8 +145,10 @@ def page(
     )
     store.store_blog(db, shown, blog_id, state.root, capture.fetched_at)
     update(db, "crawls", {"crawl_id": state.crawl_id}, {"blog_id": blog_id})
-    insert(db, "captures", capture_row(replace(capture, kind=shown.kind)), or_ignore=True)
-    as_read = _distinct(db, state, reading.posts, blog_id)
+    forgotten.take_capture(db, replace(capture, kind=shown.kind))
+    stones = forgotten.tombstones(db)
+    left = [post for post in reading.posts if not stones.is_post(post.post_id, post.url, shown.url)]
+    as_read = _distinct(db, state, left, blog_id)
     # Feeds tell how posts stand now, not how they stood on a page that is imported.
     posts = _told(db, blog_id, as_read) if state.crawl_id is not None else as_read
     held = held_posts(db, blog_id, [(post.post_id, post.url) for post in posts])
@@ -208,7 +214,7 @@ def _count(state: State, stored: Iterable[StoredPost]) -> None:
 
 def end_walk(db: Database, state: State, *, capture: Capture, walk: Mapping[str, Any]) -> None:
     """A page that yields no row and ends its walk."""
-    insert(db, "captures", capture_row(capture), or_ignore=True)
+    forgotten.take_capture(db, capture)
     frontier.move_walk(db, replace(WalkPosition(**walk), next_url=None), state.blog_id or "", capture.fetched_at)
 
 
@@ -221,7 +227,7 @@ def image(db: Database, state: State, *, capture: Capture, url: str, picture: Pi
     :param url: its address as in the page
     :param picture: its file; ``None`` where today's rules say that it is none
     """
-    insert(db, "captures", capture_row(capture), or_ignore=True)
+    forgotten.take_capture(db, capture)
     return picture is not None and imagerows.keep(db, url, picture, capture.capture_id)
 
 
@@ -322,6 +328,7 @@ ACTS: dict[str, Callable[..., Any]] = {
         *(backup_blog, backup, backup_end, settle),
         *(follow, unfollow, failing, answering, feed_kind, finish),
         *(corrections.correct, corrections.withdraw_correction),
+        *(forgotten.forget, forgotten.read_and_forgotten),
     )
 }
 """Every act by the name under which WARC files note it."""

@@ -22,6 +22,7 @@ from archiver.archive.left import Gap, gaps_left
 from archiver.archive.listed import OF_PAGES, OF_POSTS
 from archiver.archive.rows import Row, fetch_all, fetch_one, marks
 from archiver.archive.schema import read_database, sqlite_errors
+from archiver.blogger.tombstones import MARK
 from archiver.blogger.urls import same_label
 from archiver.errors import EXIT_COMPLETE, IncompleteError, UsageError
 
@@ -69,6 +70,8 @@ class ScopeAudit:
     """When later runs began that asked for less than all."""
     imported: tuple[str, ...]
     """The files from which posts of the blog came that no run has read since."""
+    forgotten: int = 0
+    """How many of what its witnesses count were forgotten (``archiver forget``)."""
 
     @property
     def is_complete(self) -> bool:
@@ -228,6 +231,7 @@ def _audit(db: Database, blog: Row, scope: str) -> ScopeAudit:
         last_run=last,
         limited=tuple(limited),
         imported=imported,
+        forgotten=max((claim.forgotten for claim in found), default=0),
     )
 
 
@@ -286,7 +290,8 @@ def _only_in(db: Database, blog_id: str, scope: str, found: Sequence[Claim]) -> 
 
 def _listed(db: Database, blog_id: str, scope: str, witnesses: Sequence[str]) -> set[str]:
     sql = f"SELECT url FROM listed WHERE blog_id = ? AND scope = ? AND witness IN ({marks(witnesses)})"  # noqa: S608
-    return {row["url"] for row in fetch_all(db, sql, [blog_id, scope, *witnesses])}
+    urls = {row["url"] for row in fetch_all(db, sql, [blog_id, scope, *witnesses])}
+    return {url for url in urls if not url.startswith(MARK)}
 
 
 def _unlisted(

@@ -7,7 +7,7 @@ from typing import Literal
 
 from sqlite_utils.db import Database
 
-from archiver.archive import rekey, store
+from archiver.archive import forgotten, rekey, store
 from archiver.archive.comments import take_comment
 from archiver.archive.held import held_posts, ids_of_other_blogs
 from archiver.archive.links import resolve_links
@@ -17,10 +17,10 @@ from archiver.archive.store import Source
 from archiver.blogger.urls import host_of
 from archiver.records import BackupEntry, Capture, Comment, Page, Post, Status
 
-Outcome = Literal["new", "changed", "known", "no_post", "no_address", "other_blog", "untold"]
+Outcome = Literal["new", "changed", "known", "no_post", "no_address", "other_blog", "untold", "forgotten"]
 """What became of an entry. ``no_post``: a comment under a post that is not held; ``no_address``: a live post of which
 nothing tells where it is; ``other_blog``: a number that another blog's post has; ``untold``: it tells too little, or is
-a comment that readers could not see."""
+a comment that readers could not see; ``forgotten``: a person had it forgotten, and nothing of it is kept."""
 
 _PAGE = Page(
     kind="backup",
@@ -65,6 +65,8 @@ def backup(db: Database, state: State, *, capture: Capture, entry: BackupEntry, 
 
     :param root: the blog's home page, as far as it was known; noted for who reads the entry again
     """
+    if forgotten.is_kept_out(forgotten.tombstones(db), post=entry.post, comment=entry.comment):
+        return "forgotten"
     insert(db, "captures", capture_row(capture), or_ignore=True)
     if entry.blog_id is None or (entry.post is None and entry.comment is None):
         return "untold"
@@ -97,6 +99,7 @@ def _comment(db: Database, comment: Comment, blog_id: str, capture: Capture) -> 
     sql = "SELECT 1 FROM posts WHERE post_id = ? AND blog_id = ?"
     if fetch_one(db, sql, [comment.post_id, blog_id]) is None:
         return "no_post"
+    [comment] = forgotten.comments_left(db, [comment], comment.post_id, capture.fetched_at)
     return "new" if take_comment(db, comment, capture) else "known"
 
 

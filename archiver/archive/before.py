@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils.db import Database
 
 from archiver.archive.folder import unwritable
+from archiver.archive.forgotten import stone_rows
+from archiver.archive.rewriting import raws
 from archiver.archive.schema import open_database, sqlite_errors
+from archiver.archive.warc import ACT
 from archiver.errors import ArchiveDamagedError
 
 OpenDatabase = Database
@@ -32,6 +38,28 @@ def open_sound(path: Path) -> Database | None:
         return None
     db.close()
     return None
+
+
+def stones_of(db: Database | None, folder: Path) -> list[dict[str, Any]]:
+    """What was forgotten: as a database says, where that can be read, and as the WARC files do.
+
+    Decisions have WARC files of their own, which alone are looked at. Raises OSError.
+    """
+    rows: list[dict[str, Any]] = []
+    if db is not None:
+        rows = stone_rows(db)
+    elif (folder / "archive.db").is_file():
+        with suppress(sqlite3.Error), closing(sqlite3.connect(_uri(folder / "archive.db"), uri=True)) as damaged:
+            rows = stone_rows(Database(damaged, execute_plugins=False))
+    return rows + [stone for path in sorted((folder / "warc").glob("*-decision-*.warc.gz")) for stone in _noted(path)]
+
+
+def _noted(path: Path) -> Iterator[dict[str, Any]]:
+    """The tombstones that one file of decisions notes."""
+    for raw in raws(path):
+        if raw.url == f"{ACT}forget":
+            with suppress(ValueError, KeyError, TypeError):
+                yield from json.loads(raw.block)["told"]["stones"]
 
 
 def keep_copy(db: Database, path: Path) -> str:
@@ -59,3 +87,7 @@ def move_aside(path: Path, suffix: str) -> str | None:
     except OSError as error:
         raise unwritable(error, path.parent) from error
     return moved
+
+
+def _uri(path: Path) -> str:
+    return f"{path.absolute().as_uri()}?mode=ro"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlite_utils.db import Database
 
-from archiver.archive import listed
+from archiver.archive import forgotten, listed
 from archiver.archive.listed import LISTING, OF_POSTS
 from archiver.archive.rows import Row, fetch_all
 
@@ -29,6 +29,8 @@ class Claim:
     """How many it counts beyond what it lists; of one that only counts, beyond what is held."""
     listed: int = 0
     """How many it lists."""
+    forgotten: int = 0
+    """How many of what it counts were forgotten (``archiver forget``): they are not missing."""
     checked_at: str | None
     """When it answered, or failed to, UTC."""
     swept_at: str | None = None
@@ -102,14 +104,17 @@ def _claim(db: Database, row: Row, held: int, doubted: set[str]) -> Claim:
         )
     expected = int(row["expected"])
     if witness in WIDGETS:
-        return Claim(witness=witness, expected=expected, stored=held, unnamed=max(0, expected - held), **told)
+        gone = forgotten.in_scope(db, row["blog_id"], row["scope"])
+        unnamed = max(0, expected - held - gone)
+        return Claim(witness=witness, expected=expected, stored=held, unnamed=unnamed, forgotten=gone, **told)
     where = (row["blog_id"], row["scope"], witness)
     lacking = tuple(url for url in listed.not_held(db, *where) if url not in doubted)
-    count = listed.count(db, *where)
+    count, gone = listed.count(db, *where), forgotten.listed_marks(db, *where)
     return Claim(
         witness=witness,
         expected=expected,
-        stored=count - len(lacking),
+        stored=count - gone - len(lacking),
+        forgotten=gone,
         lacking=lacking,
         unnamed=max(0, expected - count),
         listed=count,

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils.db import Database
 
+from archiver.archive.forgotten import comments_left
 from archiver.archive.gone import is_past
 from archiver.archive.rows import Row, fetch_all, fetch_one, insert, update
 from archiver.archive.search import stems
@@ -15,7 +16,7 @@ from archiver.records import Capture, Comment
 
 def store_comments(db: Database, comments: Sequence[Comment], post_id: str, seen_at: str, capture_id: str) -> None:
     """Add the comments of a post's own page, and count what is held of them."""
-    for comment in comments:
+    for comment in comments_left(db, comments, post_id, seen_at):
         held = _held(db, comment.comment_id)
         values = _comment_values(comment, post_id, seen_at, capture_id)
         if held is not None and comment.parent_id is None:

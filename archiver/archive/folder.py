@@ -26,6 +26,7 @@ from typing import Self
 from filelock import FileLock, Timeout
 from sqlite_utils.db import Database
 
+from archiver.archive import unfinished
 from archiver.archive.schema import open_database, sqlite_errors
 from archiver.errors import ArchiveDamagedError, ArchiveError, ArchiveInUseError, ArchiveUnwritableError
 
@@ -40,13 +41,16 @@ _OUR_FOLDERS = ("warc", "runs", "images")
 class Archive:
     """An archive that is open for writing. Use it as a context manager."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the archive in ``path``, or make it. Raises the ArchiveErrors."""
+    def __init__(self, path: Path, *, is_forgetting: bool = False) -> None:
+        """Open the archive in ``path``, or make it. Raises the ArchiveErrors.
+
+        :param is_forgetting: whether to open it although an erasure did not come to its end: to go on with that
+        """
         self.path = path
         self._folder_was_there = path.exists()
         self.is_new = not (path / DATABASE).exists()
         _make_folder(path, is_new=self.is_new)
-        self._lock = lock(path)
+        self._lock = lock(path, is_forgetting=is_forgetting)
         try:
             self.db: Database = open_database(path / DATABASE, create=True)
         except BaseException:
@@ -103,8 +107,11 @@ class Archive:
             self.path.rmdir()
 
 
-def lock(path: Path) -> FileLock:
-    """Keep every other writer out of the archive in ``path`` until the lock is released. Raises the ArchiveErrors."""
+def lock(path: Path, *, is_forgetting: bool = False) -> FileLock:
+    """Keep every other writer out of the archive in ``path`` until the lock is released. Raises the ArchiveErrors.
+
+    :param is_forgetting: as for `Archive`
+    """
     held = FileLock(path / LOCK)
     try:
         _acquire(held)
@@ -117,6 +124,9 @@ def lock(path: Path) -> FileLock:
         ) from error
     except OSError as error:
         raise unwritable(error, path) from error
+    if not is_forgetting and (path / unfinished.FORGETTING).exists():
+        held.release()
+        raise ArchiveDamagedError(unfinished.sentence(path))
     return held
 
 

@@ -16,6 +16,7 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
@@ -23,11 +24,13 @@ from sqlite_utils.db import Database
 
 from archiver.archive.acts import ACTS, known_blog
 from archiver.archive.folder import Archive, unwritable
+from archiver.archive.forgotten import tombstones
 from archiver.archive.journal import ABOUT
 from archiver.archive.rows import fetch_one
 from archiver.archive.run import mime
 from archiver.archive.state import State
 from archiver.archive.warc import Exchange, Kept, WarcFiles, stamp
+from archiver.blogger.tombstones import Tombstones
 from archiver.records import Capture
 
 MOST_ACTS = 200
@@ -111,6 +114,11 @@ class Imports:
                 raise unwritable(problem, self._archive.path) from problem
 
     # What is kept
+
+    @cached_property
+    def stones(self) -> Tombstones:
+        """What was forgotten: nothing of it is to be kept."""
+        return tombstones(self._archive.db)
 
     def holds(self, url: str, sha256: str, *, at: str | None = None) -> bool:
         """Whether something is in the archive already: the same bytes at the same address, whoever kept them.

@@ -59,6 +59,16 @@ class Journal:
             repair = "Check the disk and the rights of the file, or restore it from a copy."
             self.damage.append(Finding(check="warc", where=report.file, problem=problem, repair=repair))
             return
+        if report.returned:
+            problem = f"{report.returned} of its responses are of posts that were forgotten: a copy was put back."
+            self.damage.append(
+                Finding(
+                    check="forgotten",
+                    where=report.file,
+                    problem=problem,
+                    repair=f"Take them out again: archiver forget --archive {self._archive}",
+                )
+            )
         untold = sorted(report.untold - told)
         for fault in report.faults:
             self._lost(report.file, fault.offset, _said(fault), fault.captures or untold)

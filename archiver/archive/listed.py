@@ -15,6 +15,7 @@ from sqlite_utils.db import Database
 
 from archiver.archive.held import batched
 from archiver.archive.rows import Row, fetch_all, fetch_one, marks
+from archiver.blogger.tombstones import MARK
 from archiver.records import FeedEntry, SitemapUrl
 
 FEEDS = ("feed_total", "label_feed", "pages_feed")
@@ -62,6 +63,11 @@ def of_entries(entries: Iterable[FeedEntry], base: str) -> list[Listed]:
 def of_sitemap(urls: Iterable[SitemapUrl], base: str) -> list[Listed]:
     """The posts or pages that a sitemap lists, at their addresses on the site that answered (``base``)."""
     return [Listed(url=own_url(url.url, base), updated=url.lastmod) for url in urls]
+
+
+def of_forgotten(marks: Iterable[str]) -> list[Listed]:
+    """What stands in the place of posts that were forgotten: they count, and nothing else is told of them."""
+    return [Listed(url=mark) for mark in marks]
 
 
 def own_url(url: str, base: str) -> str:
@@ -227,7 +233,7 @@ def wanted(
         db,
         f"""SELECT l.url, max(l.published) AS published FROM listed AS l
             LEFT JOIN posts AS p ON p.post_id = l.post_id AND p.blog_id = l.blog_id
-            WHERE l.blog_id = ? AND l.scope IN ({marks(scopes)})
+            WHERE l.blog_id = ? AND l.scope IN ({marks(scopes)}) AND l.url NOT GLOB '{MARK}*'
               AND (? IS NULL OR l.published IS NULL OR substr(l.published, 1, 10) >= ?)
               AND (? OR p.post_id IS NULL OR p.gone_at IS NOT NULL
                    OR (l.updated IS NOT NULL AND l.updated IS NOT l.read_updated)
@@ -284,6 +290,7 @@ def lacks_comments(db: Database, blog_id: str, scopes: Sequence[str]) -> bool:
         db,
         f"""SELECT 1 FROM listed AS l JOIN posts AS p ON p.post_id = l.post_id AND p.blog_id = l.blog_id
             WHERE l.blog_id = ? AND l.scope IN ({marks(scopes)}) AND l.comments > p.comments_held
+                  + (SELECT count(*) FROM forgotten AS f WHERE f.kind = 'comment' AND f.post_id = p.post_id)
               AND p.gone_at IS NULL AND p.page_wanted IS NULL LIMIT 1""",  # noqa: S608
         [blog_id, *scopes],
     )
@@ -296,7 +303,8 @@ def not_held(db: Database, blog_id: str, scope: str, witness: str) -> list[str]:
         db,
         """SELECT l.url FROM listed AS l LEFT JOIN posts AS p
                ON p.post_id = l.post_id AND p.blog_id = l.blog_id AND p.gone_at IS NULL AND NOT p.truncated
-           WHERE l.blog_id = ? AND l.scope = ? AND l.witness = ? AND p.post_id IS NULL ORDER BY l.url""",
-        [blog_id, scope, witness],
+           WHERE l.blog_id = ? AND l.scope = ? AND l.witness = ? AND p.post_id IS NULL AND l.url NOT GLOB ?
+           ORDER BY l.url""",
+        [blog_id, scope, witness, f"{MARK}*"],
     )
     return [str(row["url"]) for row in rows]

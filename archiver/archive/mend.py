@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -134,8 +134,20 @@ def losses(warc_folder: Path) -> dict[str, list[int]]:
     return {file: offsets for file, offsets in noted.items() if isinstance(offsets, list)}
 
 
+def losses_moved(warc_folder: Path, file: str, offsets: Mapping[int, int]) -> None:
+    """The losses of a file that was written anew: where each is now. Raises OSError."""
+    noted = losses(warc_folder)
+    if file in noted:
+        noted[file] = sorted({offsets.get(offset, offset) for offset in noted[file]})
+        _write_losses(warc_folder, noted)
+
+
 def note_loss(warc_folder: Path, file: str, offset: int) -> None:
     """Take note of a loss. Raises OSError."""
     noted = losses(warc_folder)
     noted[file] = sorted({*noted.get(file, []), offset})
+    _write_losses(warc_folder, noted)
+
+
+def _write_losses(warc_folder: Path, noted: Mapping[str, list[int]]) -> None:
     (warc_folder / LOSSES).write_text(json.dumps(noted, indent=1, sort_keys=True) + "\n", encoding="utf-8")

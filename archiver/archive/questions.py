@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
-from archiver.archive import claims, frontier, gone, imagerows, listed
+from archiver.archive import claims, forgotten, frontier, gone, imagerows, listed
 from archiver.archive.changes import Held
 from archiver.archive.claims import Claim
 from archiver.archive.folder import Archive
@@ -14,6 +15,7 @@ from archiver.archive.imagerows import Address, Wanted, Which
 from archiver.archive.rows import Row, fetch_all, fetch_one
 from archiver.archive.state import Counts, State
 from archiver.archive.warc import Revisited
+from archiver.blogger.tombstones import Tombstones
 
 
 class Questions:
@@ -135,8 +137,14 @@ class Questions:
         return gone.due(self.archive.db, self.blog_id, urls, at=at, gone_after=self._state.gone_after)
 
     def held_in_scope(self, scope: str) -> int:
-        """As ``frontier.count_in_scope``, of this run's blog."""
-        return frontier.count_in_scope(self.archive.db, self.blog_id, scope)
+        """As ``frontier.count_in_scope``, of this run's blog, with what was forgotten: that is known as well."""
+        known = frontier.count_in_scope(self.archive.db, self.blog_id, scope)
+        return known + forgotten.in_scope(self.archive.db, self.blog_id, scope)
+
+    @cached_property
+    def stones(self) -> Tombstones:
+        """What was forgotten before this run."""
+        return forgotten.tombstones(self.archive.db)
 
     def gap_urls(self, scope: str) -> set[str]:
         """The addresses of the gaps of a scope that the run has found so far."""

@@ -11,7 +11,7 @@ from archiver.archive.rows import Row, delete, fetch_all, fetch_one, insert, upd
 from archiver.blogger.ids import is_number, label_id
 from archiver.records import Post
 
-_BLOG_TABLES = ("posts", "labels", "crawls", "follows", "walks", "witnesses", "listed")
+_BLOG_TABLES = ("posts", "labels", "crawls", "follows", "walks", "witnesses", "listed", "forgotten")
 
 
 def post_number_learnt(db: Database, held_id: str, read_id: str) -> str:
@@ -20,6 +20,7 @@ def post_number_learnt(db: Database, held_id: str, read_id: str) -> str:
         return held_id
     update(db, "posts", {"post_id": held_id}, {"post_id": read_id})  # all that refers to it follows
     update(db, "listed", {"post_id": held_id}, {"post_id": read_id})
+    update(db, "forgotten", {"post_id": held_id}, {"post_id": read_id})
     insert(db, "post_aliases", {"alias": held_id, "post_id": read_id}, or_ignore=True)
     return read_id
 

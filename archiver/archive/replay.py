@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from sqlite_utils.db import Database
 
-from archiver.archive import corrections, search
+from archiver.archive import corrections, forgotten, search
 from archiver.archive.acts import ACTS
 from archiver.archive.folder import DATABASE
 from archiver.archive.imports import state_about
@@ -81,6 +81,11 @@ class Replay:
         if act.crawl_id not in self._begun and ABOUT not in act.noted:
             reason = "the beginning of its run is not in the WARC files"
         self.failed.append(f"The act “{act.name}” of {about} was left out ({reason}).")
+
+    def lay(self, stones: list[dict[str, Any]]) -> None:
+        """Take over what was forgotten, before anything else: nothing of it comes back then."""
+        with sqlite_errors(self.path), self.db.atomic():
+            forgotten.lay(self.db, stones)
 
     def finish(self) -> None:
         """Index what has been stored. Raises the ArchiveErrors."""

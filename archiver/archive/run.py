@@ -24,6 +24,8 @@ from archiver.archive.rows import fetch_all, fetch_one
 from archiver.archive.state import State
 from archiver.archive.store import StoredPost
 from archiver.archive.warc import Exchange, WarcFiles, stamp
+from archiver.blogger.spellings import site_key
+from archiver.blogger.tombstones import digest
 from archiver.blogger.urls import canonical_host
 from archiver.records import Capture, Comment, PageReading, Picture
 
@@ -137,6 +139,13 @@ class Run(Questions):
     def commit_capture(self, capture: Capture) -> None:
         """Commit a response that yields no row of a post."""
         self._act("keep", capture, {})
+
+    def keep_out(self, url: str) -> None:
+        """Commit that an address is one of a post that was forgotten: nothing of it is noted from now on."""
+        if not self.stones.address(url):
+            stone = {"kind": "address", "digest": digest("address", site_key(url)), "blog_id": self.blog_id}
+            self._act("forget", None, {"stones": [{**stone, "at": self.started_at}]})
+            self.__dict__.pop("stones", None)
 
     def skip(self, url: str, reason: str, detail: str | None, capture: Capture | None = None) -> None:
         """Commit that an address was wanted and could not be archived, and why."""

@@ -21,7 +21,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from archiver.archive import search, views
-from archiver.archive.tables import IMAGE_FILES, READINGS, TABLES, WITNESSES
+from archiver.archive.tables import FORGOTTEN, IMAGE_FILES, READINGS, TABLES, WITNESSES
 from archiver.errors import (
     ArchiveDamagedError,
     ArchiveError,
@@ -80,6 +80,12 @@ def m006_corrections(db: Database) -> None:
     db.execute("ALTER TABLE corrections ADD COLUMN withdrawn_at TEXT CHECK (withdrawn_at <> '')")
     db.executescript(READINGS)
     views.create(db)
+
+
+@MIGRATIONS()
+def m007_forgotten(db: Database) -> None:
+    """What was forgotten, by hashes."""
+    db.executescript(FORGOTTEN)
 
 
 @MIGRATIONS()

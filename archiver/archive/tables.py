@@ -440,3 +440,19 @@ CREATE TABLE readings (
 CREATE INDEX readings_crawl ON readings (crawl_id);
 """
 """What readings told, for the field coverage of a run."""
+FORGOTTEN = """
+-- What a person's right to be forgotten took out for good: no crawl, rebuild, import or merge brings it back. A digest
+-- is the SHA-256 of kind and thing (blogger/tombstones.py): nothing can be read from it, a guess confirmed by it.
+CREATE TABLE forgotten (
+    kind TEXT NOT NULL CHECK (kind IN ('post', 'address', 'comment', 'author', 'picture')),
+    digest TEXT NOT NULL CHECK (length(digest) = 64),
+    at TEXT NOT NULL,
+    blog_id TEXT,  -- of a post and its addresses
+    post_id TEXT,  -- of a comment: the post it stood under, where that is still there
+    scopes TEXT CHECK (scopes IS NULL OR json_valid(scopes)),  -- of a post: hashes of the scopes that count it
+    PRIMARY KEY (kind, digest),
+    CHECK ('' NOT IN (kind, digest, at, blog_id, post_id))
+) WITHOUT ROWID;
+CREATE INDEX forgotten_post ON forgotten (post_id);
+"""
+"""The tombstones of what was forgotten."""

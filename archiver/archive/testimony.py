@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlite_utils.db import Database
 
-from archiver.archive import frontier, listed, news, store
+from archiver.archive import forgotten, frontier, listed, news, store
 from archiver.archive.comments import fill_comments
 from archiver.archive.frontier import WalkPosition
 from archiver.archive.listed import Listed
-from archiver.archive.rows import fetch_one, insert, update, upsert
-from archiver.archive.state import COMMENTS_FEED, State, capture_row
+from archiver.archive.rows import fetch_one, update, upsert
+from archiver.archive.state import COMMENTS_FEED, State
 from archiver.records import Capture, Comment
 
 
@@ -45,8 +45,8 @@ def listing(
     store.meet_blog(db, blog, state.root, capture, title=blog_title)
     update(db, "crawls", {"crawl_id": state.crawl_id}, {"blog_id": blog})
     state.blog_id = blog
-    insert(db, "captures", capture_row(capture), or_ignore=True)
-    posts = list(posts)
+    forgotten.take_capture(db, capture)
+    posts = forgotten.as_marks(db, posts)
     told_before = listed.before(db, blog, scope, witness, [post.url for post in posts])
     new = listed.take_in(db, blog, scope, witness, posts, state.crawl_id)
     state.counts.changed.update(news.take(db, blog, told_before, posts, capture) - state.counts.new)
@@ -69,7 +69,7 @@ def listing(
 def unchanged(db: Database, state: State, *, capture: Capture | None, scope: str, witness: str, at: str) -> None:
     """A witness says, or shows, that all it listed still holds."""
     if capture is not None:
-        insert(db, "captures", capture_row(capture), or_ignore=True)
+        forgotten.take_capture(db, capture)
     if state.blog_id is None:
         return
     key = {"blog_id": state.blog_id, "scope": scope, "witness": witness}
@@ -111,7 +111,7 @@ def feed_comments(
     :param is_whole: whether with it all comments of the blog have been kept
     :param since: only comments written after this, UTC, are news
     """
-    insert(db, "captures", capture_row(capture), or_ignore=True)
+    forgotten.take_capture(db, capture)
     key = {"blog_id": state.blog_of(None), "scope": "blog", "witness": COMMENTS_FEED}
     by_post: dict[str, list[Comment]] = {}
     for comment in comments:
@@ -122,6 +122,7 @@ def feed_comments(
         row = fetch_one(db, sql, [post_id, state.blog_id])
         if row is None:
             continue
+        told = forgotten.comments_left(db, told, post_id, capture.fetched_at)
         news = [one for one in told if since is None or (one.published_utc or since) >= since]
         missing = fill_comments(db, news, post_id, capture, fill=fill)
         if missing and not fill:

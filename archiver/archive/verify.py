@@ -14,15 +14,17 @@ from pathlib import Path
 
 from sqlite_utils.db import Database
 
-from archiver.archive import corrections, dbcheck, rowcheck
+from archiver.archive import corrections, dbcheck, erasing, rowcheck, unfinished
 from archiver.archive.dbcheck import REBUILD
 from archiver.archive.findings import Finding, Verdict
 from archiver.archive.folder import DATABASE, lock, unwritable
+from archiver.archive.forgotten import tombstones
 from archiver.archive.imagecheck import images
 from archiver.archive.journalcheck import Journal
 from archiver.archive.mend import losses, mend
 from archiver.archive.schema import MIGRATIONS, copy_database
 from archiver.archive.warccheck import Expected, check_files
+from archiver.blogger.tombstones import Tombstones
 from archiver.errors import ArchiveDamagedError
 
 Watch = Callable[[str, int, int], None]
@@ -72,11 +74,13 @@ class _Check:
         self._damage: list[Finding] = []
         self._notes: list[str] = []
         self._counts: dict[str, int] = {}
+        self._stones: Tombstones | None = None
 
     def verdict(self) -> Verdict:
         """Check everything."""
         with tempfile.TemporaryDirectory(prefix="archiver-verify-") as folder:
             self._watch("the database", 0, 0)
+            self._check_unfinished()
             db = self._copy(Path(folder) / DATABASE)
             try:
                 if db is not None:
@@ -118,6 +122,7 @@ class _Check:
             "images": lambda db: images(db, self._path),
             "runs": self._runs,
             "corrections": self._corrections,
+            "forgotten": self._forgotten,
         }
         for name, check in checks.items():
             self._guarded(name, db, check)
@@ -139,6 +144,25 @@ class _Check:
             MIGRATIONS.apply(db)
             self._notes.append("The archive has the schema of an older archiver; the next crawl brings it up to date.")
         yield from ()
+
+    def _check_unfinished(self) -> None:
+        if (self._path / unfinished.FORGETTING).exists():
+            problem, _, repair = unfinished.sentence(self._path).partition(" Let it: ")
+            where = unfinished.FORGETTING
+            self._damage.append(Finding(check="forgotten", where=where, problem=problem, repair=f"End it: {repair}"))
+
+    def _forgotten(self, db: Database) -> Iterator[Finding]:
+        """Nothing that was forgotten is there."""
+        self._stones = tombstones(db)
+        found = erasing.affected(db, self._stones) if self._stones else erasing.Affected()
+        for table, rows in (("posts", found.posts), ("comments", found.comments)):
+            if rows:
+                yield Finding(
+                    check="forgotten",
+                    where=table,
+                    problem=f"{len(rows)} rows are there again of what was forgotten.",
+                    repair=f"Take them out again: archiver forget --archive {shlex.quote(str(self._path))}",
+                )
 
     def _runs(self, db: Database) -> Iterator[Finding]:
         for table in ("posts", "comments", "post_versions", "captures", "crawls"):
@@ -169,7 +193,7 @@ class _Check:
         journal = Journal(rows, shlex.quote(str(self._path)), losses(self._warc))
         self._watch("the WARC files", 0, total)
         done = 0
-        for report in check_files(((file, _expected(rows, file.name)) for file in files), total):
+        for report in check_files(((file, _expected(rows, file.name)) for file in files), total, self._stones):
             journal.take(report)
             done += report.bytes
             self._watch("the WARC files", done, total)

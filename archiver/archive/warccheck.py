@@ -15,6 +15,7 @@ from pathlib import Path
 
 from archiver.archive.warc import ACT
 from archiver.archive.warcread import Member, Record, members, record_in
+from archiver.blogger.tombstones import Tombstones
 
 POOL_FROM_BYTES = 300_000_000
 """From so many bytes on it pays to start processes."""
@@ -80,18 +81,23 @@ class FileReport:
     """Captures of which an act of this file tells, and that have no row in this file."""
     cut_at: int | None = None
     """Where the half a record begins that the file ends in."""
+    returned: int = 0
+    """Answers from an address that was forgotten."""
     unreadable: str | None = None
     """Why the file cannot be read at all."""
 
 
-def check_files(tasks: Iterable[tuple[Path, list[Expected]]], size: int) -> Iterator[FileReport]:
+def check_files(
+    tasks: Iterable[tuple[Path, list[Expected]]], size: int, stones: Tombstones | None = None
+) -> Iterator[FileReport]:
     """The reports of files with the rows that refer to each, in any order.
 
     :param size: how many bytes they have together: few are read in this process
+    :param stones: what was forgotten, and should stand nowhere
     """
     cores = os.cpu_count() or 1
     if size < POOL_FROM_BYTES or cores == 1:
-        yield from (check_file(path, rows) for path, rows in tasks)
+        yield from (check_file(path, rows, stones) for path, rows in tasks)
         return
     running: deque[Future[FileReport]] = deque()
     with ProcessPoolExecutor(
@@ -101,17 +107,17 @@ def check_files(tasks: Iterable[tuple[Path, list[Expected]]], size: int) -> Iter
         initargs=(signal.SIGINT, signal.SIG_IGN),
     ) as pool:
         for path, rows in tasks:
-            running.append(pool.submit(check_file, path, rows))
+            running.append(pool.submit(check_file, path, rows, stones))
             if len(running) > 4 * cores:
                 yield running.popleft().result()
         while running:
             yield running.popleft().result()
 
 
-def check_file(path: Path, rows: list[Expected]) -> FileReport:
+def check_file(path: Path, rows: list[Expected], stones: Tombstones | None = None) -> FileReport:
     """Read a file to its last whole record, and hold its answers against the rows that refer to it."""
     report = FileReport(file=path.name)
-    check = _Check(report, rows)
+    check = _Check(report, rows, stones)
     try:
         with path.open("rb") as file:
             for member in members(file):
@@ -125,8 +131,9 @@ def check_file(path: Path, rows: list[Expected]) -> FileReport:
 
 
 class _Check:
-    def __init__(self, report: FileReport, rows: list[Expected]) -> None:
+    def __init__(self, report: FileReport, rows: list[Expected], stones: Tombstones | None) -> None:
         self._report = report
+        self._stones = stones
         self._by_id = {row.capture_id: row for row in rows}
         self._left = dict(self._by_id)
         self._told: set[str] = set()
@@ -159,6 +166,8 @@ class _Check:
 
     def _answer(self, member: Member, record: Record) -> None:
         self._report.answers += 1
+        if self._stones and self._stones.address(record.target):
+            self._report.returned += 1
         row = self._left.pop(record.record_id or "", None)
         if row is None:
             self._report.unreferenced += record.record_id not in self._by_id

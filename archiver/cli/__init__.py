@@ -16,6 +16,7 @@ from archiver.cli.exporting.readings import epub, markdown
 from archiver.cli.exporting.releases import diff, package, sqlite
 from archiver.cli.exporting.tables import csv, jsonl, parquet, xlsx
 from archiver.cli.exporting.wacz import wacz
+from archiver.cli.forgetting import forget
 from archiver.cli.importing import import_
 from archiver.cli.keeping import audit, extract, status, verify
 from archiver.cli.scheduling import schedule
@@ -61,7 +62,7 @@ def demo(archive: Path) -> int:
 
 for command in (
     *(crawl, import_, unfollow, schedule, status, audit, verify, extract),
-    *(correct, copy, export, demo),
+    *(correct, forget, copy, export, demo),
 ):
     main.add_command(command)
 for format_ in (csv, xlsx, jsonl, parquet, sqlite, package, diff, markdown, epub, wacz):

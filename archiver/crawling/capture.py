@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
@@ -11,9 +11,11 @@ from scrapy.responsetypes import responsetypes
 
 from archiver.archive.coding import TooLargeError, UndecodableError, decoded
 from archiver.archive.warc import Exchange
-from archiver.crawling.failures import UNDECODABLE, Refused, too_large
+from archiver.crawling.failures import UNDECODABLE, Refused, forgotten, too_large
 from archiver.crawling.session import Session, now, session_of
 from archiver.errors import ArchiveError
+from archiver.extract import redact
+from archiver.extract.document import charset
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -45,7 +47,10 @@ class CaptureMiddleware:
         return session_of(self._crawler)
 
     def process_request(self, request: Request) -> None:
-        """Count the request; ask for nothing but gzip: web archive readers cannot all decode br and zstd."""
+        """Count the request; ask for nothing but gzip: web archive readers cannot all decode br and zstd. What was
+        forgotten is not asked for, wherever a redirect leads."""
+        if self._session.run.stones.address(request.url):
+            raise forgotten(request.url)
         self._session.run.counts.requests += 1
         request.headers["Accept-Encoding"] = "gzip"
 
@@ -54,6 +59,7 @@ class CaptureMiddleware:
         session = self._session
         kind = request.meta.get("kind") or _kind_of(request.url)
         readable = _decoded(request.url, response)
+        response, readable = without_forgotten(session, request, response, readable)
         try:
             capture = session.run.keep(_exchange(request, response), kind)
             request.meta[CAPTURE] = capture
@@ -64,6 +70,31 @@ class CaptureMiddleware:
             raise Refused("gap", "unwritable", str(error)) from error
         session.progress.refresh()
         return readable
+
+
+def without_forgotten(
+    session: Session, request: Request, response: Response, readable: Response
+) -> tuple[Response, Response]:
+    """An answer, as it came and decoded, without what was forgotten: it is kept, and read, in this form only.
+
+    Raises Refused for the page of a post that was forgotten, wherever the blog has moved it.
+    """
+    stones = session.run.stones
+    if not stones:
+        return response, readable
+    encoding = charset((response.headers.get("Content-Type") or b"").decode("latin-1"))
+    location = response.headers.get("Location")
+    moved_to = urljoin(request.url, location.decode("latin-1")) if location else None
+    if redact.is_own(readable.body, request.url, encoding=encoding, stones=stones) or stones.address(moved_to):
+        session.run.keep_out(request.url)
+        raise forgotten(request.url)
+    body = redact.redacted(readable.body, request.url, encoding=encoding, stones=stones)
+    if body is readable.body:
+        return response, readable
+    headers = readable.headers.copy()
+    headers["X-Archive-Redacted"] = "what was forgotten in this archive was cut out before it was kept"
+    new = readable.replace(headers=headers, body=body or b"")
+    return new, new
 
 
 def _decoded(url: str, response: Response) -> Response:

@@ -11,7 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from archiver.archive.coding import MAX_BYTES
-from archiver.crawling.outcome import Category, Problem
+from archiver.crawling.outcome import FORGOTTEN, Category, Problem
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -40,6 +40,12 @@ def too_large(url: str) -> Refused:
     """The refusal of a body beyond the limit."""
     sentence = f"{url} is larger than {MAX_BYTES // 2**20} MB, as it came or unpacked, and was not kept."
     return Refused("gap", "too_large", sentence)
+
+
+def forgotten(url: str) -> Refused:
+    """The refusal of what a person had forgotten."""
+    sentence = f"{url} was forgotten in this archive (archiver forget): it is neither asked for nor kept."
+    return Refused("gap", FORGOTTEN, sentence)
 
 
 def undecodable(url: str, why: str) -> Refused:

@@ -8,6 +8,9 @@ from typing import Literal
 
 from archiver.errors import EXIT_COMPLETE, EXIT_INTERRUPTED, ArchiverError
 
+FORGOTTEN = "forgotten"
+"""The reason of an address that is not asked for because a person had it forgotten."""
+
 Category = Literal["gap", "not_blogger", "blocked", "unreachable"]
 
 EXIT_FAILED, EXIT_USAGE, EXIT_INCOMPLETE, EXIT_BLOCKED, EXIT_UNREACHABLE = 1, 2, 3, 4, 5

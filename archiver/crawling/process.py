@@ -13,6 +13,7 @@ from archiver import __version__
 from archiver.archive import correcting, follows
 from archiver.archive.decisions import Decisions
 from archiver.archive.folder import Archive
+from archiver.archive.forgotten import tombstones
 from archiver.crawling.asleep import died
 from archiver.crawling.boundary import GuardedResolver
 from archiver.crawling.gate import GATE, Gate
@@ -110,6 +111,7 @@ def crawl(path: Path, jobs: Sequence[Job], progress: Progress, *, rate: float | 
         progress.ended(ended[job])
 
     try:
+        _require_not_forgotten(archive, jobs)
         with _logged(archive.runs_folder):
             not_begun = _run(archive, jobs, Gate(rate), progress, settle)
         result = Crawled(
@@ -122,6 +124,17 @@ def crawl(path: Path, jobs: Sequence[Job], progress: Progress, *, rate: float | 
         return result
     finally:
         leave(archive, has_blog=any(met))
+
+
+def _require_not_forgotten(archive: Archive, jobs: Sequence[Job]) -> None:
+    """That no post is asked for by its address that was forgotten. Raises UsageError."""
+    stones = tombstones(archive.db)
+    for scope in (scope for job in jobs for scope in job.plan.scopes):
+        url = scope.name.removeprefix("post:")
+        if url != scope.name and stones.address(url):
+            raise UsageError(
+                f"{url} was forgotten in the archive {archive.path} (archiver forget): it is not asked for again."
+            )
 
 
 def _run(

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from archiver import __version__
 from archiver.archive.run import GONE_AFTER
 from archiver.blogger.urls import canonical_host
-from archiver.crawling.outcome import Facts, Problem
+from archiver.crawling.outcome import FORGOTTEN, Facts, Problem
 from archiver.errors import ArchiverError
 from archiver.extract.page import archive_total, label_counts
 
@@ -227,7 +227,10 @@ class Session:
         self.fail(replace(problem, scope=scope, at_start=True))
 
     def fail(self, problem: Problem, *, capture: Capture | None = None) -> None:
-        """Note, in the archive too, that something wanted is not there; stop after too many in a row."""
+        """Note, in the archive too, that something wanted is not there; stop after too many in a row. What was
+        forgotten is not there and not wanted."""
+        if problem.reason == FORGOTTEN:
+            return
         self.run.skip(problem.url, problem.reason, problem.sentence, capture)
         accepted = self.run.gap(problem.scope, problem.url, problem.reason) if problem.scope is not None else None
         if accepted is None:

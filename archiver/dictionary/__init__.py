@@ -18,6 +18,7 @@ TABLES: dict[str, Table] = {**TEXTS, **RUNS}
 
 INTERNAL: dict[str, str] = {
     "_sqlite_migrations": "Which changes of the schema the file has had; by these archiver knows its archives.",
+    "forgotten": "Hashes of what was forgotten (archiver forget), which keep it from coming back.",
     "image_files": "The files of pictures that are kept (images.sha256): type, size, the response they came in.",
     "readings": "What the last reading of each post told, by which a run sees that it reads less than the one before.",
     "posts_fts_config": "Part of the search index posts_fts.",

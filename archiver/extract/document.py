@@ -42,6 +42,12 @@ _PLAIN_POST_URL = re.compile(r"https?://(?P<host>[a-z0-9.-]+)/(?:\d{4}/(?:0[1-9]
 _NUMBER = re.compile(r"(?:blogID=|/feeds/|targetBlogID=)(\d+)")
 
 
+def charset(content_type: str | None) -> str | None:
+    """The encoding that a Content-Type header names."""
+    _, _, named = (content_type or "").lower().partition("charset=")
+    return named.partition(";")[0].strip(" \"'") or None
+
+
 def parse(body: bytes, url: str, *, encoding: str | None = None) -> ParsedPage:
     """One page from the bytes that a server sent, content-decoded, and the address they came from.
 

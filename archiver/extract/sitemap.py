@@ -7,6 +7,7 @@ from datetime import UTC
 
 from lxml.etree import _Element
 
+from archiver.blogger.tombstones import MARK
 from archiver.blogger.urls import canonical_host, canonical_post_url, host_of, is_page_url, is_post_url
 from archiver.extract import dates, xml
 from archiver.extract.addresses import is_absolute
@@ -31,7 +32,7 @@ def read(body: bytes, url: str) -> Sitemap:
         raise NotASitemap(error.reason, f"{url} is no sitemap. {error}") from error
     match xml.local(root):
         case "urlset":
-            return Sitemap(urls=tuple(_urls(root)))
+            return Sitemap(urls=tuple(_urls(root)), forgotten=tuple(_forgotten(root)))
         case "sitemapindex":
             return Sitemap(children=tuple(dict.fromkeys(loc for one in root if (loc := _child(one)))))
         case "html":
@@ -51,6 +52,7 @@ def own(sitemap: Sitemap, hosts: Collection[str]) -> Sitemap:
             one for one in sitemap.urls if host_of(one.url) in keys and (is_post_url(one.url) or is_page_url(one.url))
         ),
         children=tuple(child for child in sitemap.children if host_of(child) in keys),
+        forgotten=sitemap.forgotten,
     )
 
 
@@ -64,6 +66,12 @@ def _urls(root: _Element) -> list[SitemapUrl]:
         if address is not None:
             found.setdefault(address, SitemapUrl(url=address, lastmod=_moment(told.get("lastmod"))))
     return list(found.values())
+
+
+def _forgotten(root: _Element) -> dict[str, None]:
+    """What stands in the place of posts that were forgotten, each once."""
+    told = (_of(element).get("loc", "") for element in root if xml.local(element) == "url")
+    return dict.fromkeys(loc for loc in told if loc.startswith(MARK))
 
 
 def _child(element: _Element) -> str | None:

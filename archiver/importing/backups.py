@@ -20,6 +20,7 @@ from typing import BinaryIO
 
 from archiver.archive.backups import Outcome, root_of
 from archiver.archive.folder import Archive
+from archiver.archive.forgotten import is_kept_out
 from archiver.archive.imports import Imports, Site
 from archiver.blogger.urls import host_of
 from archiver.errors import UsageError
@@ -202,6 +203,9 @@ class _Reader:
         if not self._is_begun:
             self._begin()
         entry = backup.read(raw.document, root=self._home)
+        if is_kept_out(self._imports.stones, post=entry.post, comment=entry.comment):
+            self._count(raw.kind, entry, "forgotten")
+            return
         capture = self._imports.keep_resource(
             tag, raw.document, kind="backup", media_type=MEDIA_TYPE, at=self._found.at
         )

@@ -28,9 +28,11 @@ from archiver.archive.imports import Imports, Site
 from archiver.archive.links import has_loose_ends
 from archiver.archive.store import StoredPost
 from archiver.archive.warc import Exchange
+from archiver.blogger.tombstones import Tombstones
 from archiver.blogger.urls import host_of
-from archiver.derive import base_of, charset, read_page
-from archiver.extract.document import parse
+from archiver.derive import base_of, read_page
+from archiver.extract import redact
+from archiver.extract.document import charset, parse
 from archiver.records import LISTING_KINDS, POST_KINDS, PageReading
 
 _REASONS = {"error": "not_found"}
@@ -147,6 +149,7 @@ class _Reader:
     def _take(self, number: int, candidate: Candidate) -> str:
         """Keep a response, and have an act say what it tells; returns the kind of page. Raises UnusableError."""
         found = self._repeated(number, candidate) if candidate.is_revisit else self._response(number, candidate)
+        found = _without_forgotten(found, self._imports.stones)
         exchange = _exchange(found)
         site = Site(host=host_of(exchange.url), root=base_of(exchange.url))
         if self._is_known(exchange):
@@ -228,6 +231,24 @@ def _exchange(found: Foreign) -> Exchange:
         response_headers=found.headers,
         body=found.body,
     )
+
+
+def _without_forgotten(found: Foreign, stones: Tombstones) -> Foreign:
+    """A response without what was forgotten: it is kept, and read, in this form only. Raises UnusableError."""
+    if not stones:
+        return found
+    encoding = charset(found.header("content-type"))
+    if redact.is_own(found.plain, found.url, encoding=encoding, stones=stones):
+        raise UnusableError("forgotten")
+    body = redact.redacted(found.plain, found.url, encoding=encoding, stones=stones)
+    if body is found.plain:
+        return found
+    if body is None:
+        raise UnusableError("forgotten")
+    coded = ("content-encoding", "content-length")
+    headers = [(name, value) for name, value in found.headers if name.lower() not in coded]
+    headers.append(("X-Archive-Redacted", "what was forgotten in this archive was cut out before it was kept"))
+    return replace(found, headers=tuple(headers), body=body, plain=body)
 
 
 def _read(found: Foreign) -> PageReading:

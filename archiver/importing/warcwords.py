@@ -36,6 +36,7 @@ _PASSED = {
     "unavailable": "unavailable",
     "refused": "refused",
     "dynamic": "in Dynamic Views",
+    "forgotten": "forgotten in this archive",
     "undated": "without a believable date",
     "too_large": "too large",
     "unreadable": "unreadable",

@@ -10,6 +10,7 @@ from archiver.importing.backups import Account
 _LEFT_OUT = {
     "no_post": "whose post is not held",
     "no_address": "live, but without an address",
+    "forgotten": "forgotten in this archive",
     "other_blog": "under the number of another blog's",
     "untold": "that readers could not see, or that tell too little",
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from archiver.archive import corrections
-from archiver.archive.before import OpenDatabase, keep_copy, move_aside, open_sound
+from archiver.archive.before import OpenDatabase, keep_copy, move_aside, open_sound, stones_of
 from archiver.archive.compare import Difference, Lacking, differences, lacking
 from archiver.archive.folder import DATABASE, lock
 from archiver.archive.journal import Journal
@@ -85,7 +85,7 @@ def extract_again(path: Path, *, jobs: int | None, dry_run: bool, watch: Watch) 
     """
     _require(path)
     with _locked(path), _opened(path) as old:
-        outcome, replay = _replayed(path, jobs, watch)
+        outcome, replay = _replayed(path, old, jobs, watch)
         with replay:
             corrected = _take_over(replay, outcome, corrections.of_archive(old, path))
             _compare(outcome, old, replay)
@@ -117,7 +117,7 @@ def rebuild(path: Path, *, jobs: int | None, dry_run: bool, watch: Watch) -> Out
 
 
 def _rebuilt(path: Path, old: OpenDatabase | None, *, jobs: int | None, dry_run: bool, watch: Watch) -> Outcome:
-    outcome, replay = _replayed(path, jobs, watch)
+    outcome, replay = _replayed(path, old, jobs, watch)
     with replay:
         corrected = _take_over(replay, outcome, corrections.of_archive(old, path))
         if old is not None:
@@ -142,13 +142,14 @@ def _rebuilt(path: Path, old: OpenDatabase | None, *, jobs: int | None, dry_run:
     return outcome
 
 
-def _replayed(path: Path, jobs: int | None, watch: Watch) -> tuple[Outcome, Replay]:
+def _replayed(path: Path, old: OpenDatabase | None, jobs: int | None, watch: Watch) -> tuple[Outcome, Replay]:
     """A new database with all that the WARC files tell. Raises the ArchiveErrors."""
     journal = Journal(path / "warc")
     size = journal.size()
     watch.begin("Reading pages again", size)
     replay = Replay(path)
     try:
+        replay.lay(stones_of(old, path))
         for act, read in readings(journal.acts(), jobs=jobs or _jobs(size)):
             if isinstance(read, str):
                 replay.fail(act, read)

@@ -14,8 +14,7 @@ from archiver.crawling import failures
 from archiver.crawling.capture import CAPTURE
 from archiver.crawling.outcome import Problem
 from archiver.crawling.session import Session
-from archiver.derive import charset
-from archiver.extract.document import ParsedPage, parse
+from archiver.extract.document import ParsedPage, charset, parse
 from archiver.extract.outline import outline as outline_of
 from archiver.pipelines import PageItem
 from archiver.records import LISTING_KINDS, Outline

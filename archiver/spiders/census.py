@@ -13,6 +13,7 @@ from scrapy.http import Response
 
 from archiver.archive.listed import Listed
 from archiver.blogger import feeds as addresses
+from archiver.blogger.tombstones import MARK
 from archiver.crawling.capture import CAPTURE
 from archiver.crawling.plan import Scope
 from archiver.crawling.progress import posts
@@ -90,7 +91,7 @@ class Census(Sitemaps):
         if feed is None:
             return
         self._run.recognise(feed.blog_id)
-        if not feed.entries and reading.start == 1 and reading.witness != PAGES_FEED:
+        if not (feed.entries or feed.forgotten) and reading.start == 1 and reading.witness != PAGES_FEED:
             self._nothing_listed(scope, reading, feed, capture)
             return
         told = listed_in_feed(feed)
@@ -125,6 +126,7 @@ class Census(Sitemaps):
     def _step(self, reading: Reading, feed: Feed, told: Sequence[Listed]) -> Step:
         """Advance a reading by an answer."""
         urls = [post.url for post in told]
+        told = [post for post in told if not post.url.startswith(MARK)]
         known = self._run.updated_at(reading.scope, reading.witness, urls)
         reading.is_full |= not _newest_edit_first(told)
         is_repeated = bool(urls) and reading.urls.issuperset(urls)

@@ -20,31 +20,32 @@ from archiver.extract.comments.found import Found, is_section
 from archiver.extract.document import ParsedPage
 from archiver.records import Comment
 
-__all__ = ["body_text", "numbers", "read"]
+__all__ = ["body_text", "found", "numbers", "read"]
 
 _LOOSE = XPath("//*[self::ul or self::ol][li[contains(@class, 'comment')]] | //dl[@id='comments-block']")
 
 
 def read(page: ParsedPage, post_id: str) -> tuple[Comment, ...]:
     """The comments of a post's own page, in page order; those of a later page of the thread count on from there."""
-    found = _found(page)
-    if not found:
+    shown = found(page)
+    if not shown:
         return ()
-    blog_author.mark(found, page)
+    blog_author.mark(shown, page)
     before = paging.before(page)
     made: dict[int, Comment] = {}
-    for place, comment in enumerate(found, start=before + 1):
+    for place, comment in enumerate(shown, start=before + 1):
         made[id(comment)] = _comment(comment, place, post_id, page, made)
     return tuple(made.values())
 
 
 def numbers(page: ParsedPage) -> frozenset[str]:
     """Blogger's numbers of the comments of a page."""
-    return frozenset(comment.number for comment in _found(page) if comment.number is not None)
+    return frozenset(comment.number for comment in found(page) if comment.number is not None)
 
 
-def _found(page: ParsedPage) -> list[Found]:
-    shown = next((found for places in _places(page) if (found := _shown(places))), [])
+def found(page: ParsedPage) -> list[Found]:
+    """The comments of a page as they are shown, in the order of `read`."""
+    shown = next((told for places in _places(page) if (told := _shown(places))), [])
     return threads.together(shown, inline.read(page.text))
 
 

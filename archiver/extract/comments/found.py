@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from lxml.etree import _Element
@@ -36,6 +36,8 @@ class Found:
     """When it was written, as printed."""
     body: _Element | None = None
     deleted: bool = False
+    roots: list[_Element] = field(default_factory=list)
+    """Its elements, the first of them its head; none of one that only a script tells."""
 
 
 def account_in(classes: str) -> str | None:

@@ -18,6 +18,7 @@ from lxml.etree import XPath, _Element
 
 from archiver.blogger.comment_forms import says_removed
 from archiver.blogger.pagedata import parse_literal
+from archiver.blogger.tombstones import HOLLOW
 from archiver.extract import text
 from archiver.extract.comments.found import Found, account_in, of_milliseconds, of_permalink
 
@@ -26,6 +27,7 @@ _MARKS = ("'deleteclass':", '"deleteclass":')
 """A key of the list that nothing else in a page has."""
 MOST_LISTS = 5
 """Lists that are looked at: other scripts have items too."""
+_NUMBER = re.compile(rf"[0-9]+|{HOLLOW}")
 _DELETED = XPath("boolean(.//*[contains(concat(' ', @class, ' '), ' deleted-comment ')])")
 LONGEST = 2_000_000
 """Characters of a list that are looked at; 200 comments have about 200,000."""
@@ -58,7 +60,7 @@ def _comments(items: list[Any], source: str, start: int) -> Iterator[Found]:
     author_of_post = _author_of_post(source, start)
     for item in items:
         number = _string(item, "id") if isinstance(item, dict) and "body" in item else None
-        if number is not None and number.isascii() and number.isdigit():
+        if number is not None and _NUMBER.fullmatch(number):
             yield _comment(item, number, author_of_post)
 
 

@@ -17,12 +17,13 @@ from lxml import etree
 from lxml.etree import XPath, _Element
 
 from archiver.blogger.comment_forms import PART_OF_CLASS, Part, says_removed
+from archiver.blogger.tombstones import HOLLOW
 from archiver.extract import text
 from archiver.extract.comments import authors
 from archiver.extract.comments.found import Found, account_in, of_permalink
 
-_NUMBER = re.compile(r"(?:c|(?:li-)?comment-)(\d{1,25})")
-_ANCHOR = re.compile(r"c?(\d{9,25})")
+_NUMBER = re.compile(rf"(?:c|(?:li-)?comment-)(\d{{1,25}}|{HOLLOW})")
+_ANCHOR = re.compile(rf"c?(\d{{9,25}}|{HOLLOW})")
 _FRAGMENT = re.compile(r"#(?:c|comment-)?(\d{1,25})$")
 _ANCHORS = XPath(".//a[@name]")
 _MARKED = XPath(".//*[@class or @id or self::cite]")
@@ -60,7 +61,7 @@ class _Item:
         self.stamp: _Element | None = None
         self.is_timed = False
         """Whether the permalink carries the time."""
-        self.found = Found(number=number)
+        self.found = Found(number=number, roots=self.roots)
 
     def offer(self, part: Part, rank: int, element: _Element) -> None:
         """Take an element as a part of the comment unless a surer one is known."""

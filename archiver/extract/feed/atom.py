@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from lxml.etree import _Element
 
+from archiver.blogger import tombstones
 from archiver.blogger.urls import canonical_post_url, is_page_url, is_post_url
 from archiver.extract import dates, text
 from archiver.extract.feed import fragments, remarks
@@ -16,7 +17,10 @@ from archiver.extract.feed.names import LABELS, SEARCH, THREAD, atom_name, child
 from archiver.extract.feed.people import Person, person
 from archiver.records import Comment, Feed, FeedEntry
 
-_TAG = re.compile(r"tag:blogger\.com,1999:blog-(?P<blog>[0-9]{1,25})(?:\.(?P<kind>post|page)-(?P<number>[0-9]{1,25}))?")
+_TAG = re.compile(
+    r"tag:blogger\.com,1999:blog-(?P<blog>[0-9]{1,25})"
+    rf"(?:\.(?P<kind>post|page)-(?P<number>[0-9]{{1,25}}|{tombstones.HOLLOW}))?"
+)
 _THREAD = re.compile(r"tag:blogger\.com,1999:blog-[0-9]{1,25}\.(?:post(?P<post>[0-9]{1,25})\.\.)?comments")
 """The id of a feed of comments: of one post, or of the whole blog."""
 _COUNT = re.compile(r"[0-9]{1,9}")
@@ -42,6 +46,7 @@ def read(root: _Element, url: str) -> Feed:
     thread = Thread(_THREAD.fullmatch((first_text(root, "id") or "").strip()), only_author(root))
     entries: list[FeedEntry] = []
     comments: list[Comment] = []
+    forgotten: list[str] = []
     left_out = 0
     for position, element in enumerate(shown, start=start or 1):
         read_entry = _entry(element, url, position, thread)
@@ -49,6 +54,8 @@ def read(root: _Element, url: str) -> Feed:
             entries.append(read_entry)
         elif isinstance(read_entry, Comment):
             comments.append(read_entry)
+        elif (mark := (first_text(element, "id") or "").strip()).startswith(tombstones.MARK):
+            forgotten.append(mark)
         else:
             left_out += 1
     return Feed(
@@ -60,6 +67,7 @@ def read(root: _Element, url: str) -> Feed:
         start=start,
         entries=tuple(entries),
         comments=tuple(comments),
+        forgotten=tuple(forgotten),
         left_out=left_out,
     )
 

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from lxml.etree import _Element
 
 from archiver.blogger.comment_forms import says_removed
+from archiver.blogger.tombstones import HOLLOW
 from archiver.extract import comments, dates, sanitise, text
 from archiver.extract.feed import fragments
 from archiver.extract.feed.names import GDATA, THREAD, children, first_text
@@ -16,7 +17,7 @@ from archiver.extract.feed.people import Person, person
 from archiver.records import Comment
 
 _OF_POST = re.compile(r"(?:\.post-|\.page-|/posts/default/|/pages/default/)([0-9]{1,25})(?![0-9])")
-_OF_COMMENT = re.compile(r"/comments/default/([0-9]{1,25})(?![0-9])")
+_OF_COMMENT = re.compile(rf"/comments/default/([0-9]{{1,25}}(?![0-9])|{HOLLOW})")
 
 
 def comment(
