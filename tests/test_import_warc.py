@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -328,7 +329,7 @@ def spoilt(data: bytes) -> bytes:
     return data[:middle] + bytes([data[middle] ^ 0xFF]) + data[middle + 1 :]
 
 
-GZ = gzip.compress
+GZ = partial(gzip.compress, mtime=0)
 NOISE = bytes(random.Random(1).choices(range(256), k=20_000))
 
 DAMAGED: dict[str, tuple[Callable[[bytes, bytes], bytes], int, str | None]] = {
