@@ -11,7 +11,8 @@ import click
 
 from archiver.archive.folder import Archive
 from archiver.archive.status import sample_posts, status
-from archiver.crawling.progress import many, posts
+from archiver.counts import many
+from archiver.crawling.progress import posts
 from archiver.errors import ArchiveError, UsageError
 from archiver.summary import print_posts, program
 

@@ -19,8 +19,9 @@ from rich.text import Text
 from archiver.archive.audit import audit
 from archiver.archive.fieldcoverage import ADVICE
 from archiver.certificate import headline
+from archiver.counts import many
 from archiver.crawling.asleep import due_at
-from archiver.crawling.progress import FEW, many, posts
+from archiver.crawling.progress import FEW, posts
 
 if TYPE_CHECKING:
     from archiver.archive.follows import Follow

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
-from archiver.crawling.progress import many
+from archiver.counts import many
 
 if TYPE_CHECKING:
     from archiver.archive.findings import Finding, Verdict

@@ -26,6 +26,7 @@ from sqlite_utils.db import Database
 from archiver.archive.folder import DATABASE, lock
 from archiver.archive.schema import copy_database, sqlite_errors
 from archiver.archive.warccheck import Expected, FileReport, check_files
+from archiver.counts import many
 from archiver.errors import EXIT_COMPLETE, ArchiveDamagedError, ArchiveError, ArchiveUnwritableError, UsageError
 
 STAGE = ".copying"
@@ -222,7 +223,7 @@ class _Copying:
         if runs - known:
             count = len(runs - known)
             raise UsageError(
-                f"{self._to} is no earlier copy of {self._path}: it has {count} run{'s' * (count != 1)} that this"
+                f"{self._to} is no earlier copy of {self._path}: it has {many(count, 'run')} that this"
                 " archive does not have. It was left alone. Name another folder for the copy."
             )
         ours = {file.name for file in self._files}

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from archiver.cli.shared import archive_option, explained, json_option
+from archiver.counts import many
 
 
 @click.command()
@@ -40,9 +41,9 @@ def copy(dest: Path, archive: Path, as_json: bool) -> int:
         click.echo(json.dumps(done.as_json(), ensure_ascii=False, indent=2))
         return done.exit_code
     again = f", {done.unchanged} were there" if done.unchanged else ""
-    click.echo(f"{done.files} file{'s' * (done.files != 1)} copied ({done.bytes / 1e6:.1f} MB){again}.")
+    click.echo(f"{many(done.files, 'file')} copied ({done.bytes / 1e6:.1f} MB){again}.")
     if done.removed:
-        click.echo(f"{done.removed} picture{'s' * (done.removed != 1)} removed that the archive no longer has.")
+        click.echo(f"{many(done.removed, 'picture')} removed that the archive no longer has.")
     if done.left_out:
         click.echo(f"Left out: {', '.join(done.left_out)}.")
     for sentence in done.damage:

@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from archiver.counts import many
+
 if TYPE_CHECKING:
     from archiver.crawling.plan import Plan, Scope
     from archiver.crawling.process import Ended
@@ -282,11 +284,6 @@ _OVERHEAD = 3
 def posts(count: int) -> str:
     """``1 post``, ``37 posts``."""
     return many(count, "post")
-
-
-def many(count: int, noun: str) -> str:
-    """A count with its noun: ``1 request``, ``2 requests``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _duration(seconds: float) -> str:

@@ -27,6 +27,7 @@ from markdownify import ATX, BACKSLASH, MarkdownConverter
 
 from archiver import __version__
 from archiver.archive.pictures import file_of
+from archiver.counts import many
 from archiver.export.destination import new_folder
 from archiver.export.names import host_folder, mark_of, safe_name, slug_of
 from archiver.export.reading.article import article, date_line, title_of
@@ -65,7 +66,7 @@ def write_markdown(release: Release, destination: Path, *, force: bool) -> Writt
         for name, posts in groupby(release.documents(), key=lambda post: host_folder(post["host"], post["blog_id"])):
             before = written.posts
             _write_blog(folder, name, posts, release.selected.path, written)
-            blogs.write(f"- [{_escaped(name)}]({name}/index.md): {written.posts - before} posts\n")
+            blogs.write(f"- [{_escaped(name)}]({name}/index.md): {many(written.posts - before, 'post')}\n")
         manifest |= {"posts": written.posts, "pictures": written.pictures, "pictures_not_kept": written.not_kept}
     return written
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from archiver.counts import many
 from archiver.forgetting.work import Plan
 
 _SHOWN = 10
@@ -28,15 +29,15 @@ def _going(plan: Plan) -> Iterator[str]:
         yield "  rows: " + ", ".join(f"{count} in {table}" for table, count in plan.rows.items())
     if plan.files:
         yield (
-            f"  {_many(len(plan.files), 'WARC file')} written anew: {_many(tally.removed, 'response')} removed,"
-            f" something cut out of {tally.redacted}, {_many(tally.acts, 'note')} of the journal changed"
+            f"  {many(len(plan.files), 'WARC file')} written anew: {many(tally.removed, 'response')} removed,"
+            f" something cut out of {tally.redacted}, {many(tally.acts, 'note')} of the journal changed"
         )
     if tally.dropped:
-        yield f"  of {_many(len(tally.dropped), 'response')} more all bytes, because it cannot be cut out of them"
+        yield f"  of {many(len(tally.dropped), 'response')} more all bytes, because it cannot be cut out of them"
     if plan.pictures:
-        yield f"  {_many(len(plan.pictures), 'picture')} that no other post has"
+        yield f"  {many(len(plan.pictures), 'picture')} that no other post has"
     if plan.reports:
-        yield f"  its address in {_many(len(plan.reports), 'report')} in runs/"
+        yield f"  its address in {many(len(plan.reports), 'report')} in runs/"
     if plan.copies:
         yield f"  copies of the database, which hold the words too: {', '.join(plan.copies)}"
 
@@ -45,21 +46,21 @@ def _staying(plan: Plan) -> Iterator[str]:
     if plan.read_again:
         urls = ", ".join(str(row["url"]) for row in plan.read_again[:_SHOWN])
         yield (
-            f"{_many(len(plan.read_again), 'other post')} would lose the record that proves"
+            f"{many(len(plan.read_again), 'other post')} would lose the record that proves"
             f" {'it' if len(plan.read_again) == 1 else 'them'}, and be asked for again by the next crawl: {urls}"
         )
     if plan.links:
-        yield f"{_many(plan.links, 'link')} in other posts lead there: those are other posts' words, and stay."
+        yield f"{many(plan.links, 'link')} in other posts lead there: those are other posts' words, and stay."
     if plan.targets.mentions:
         count = plan.targets.mentions
-        yield f"{_many(count, 'comment')} of others with the author's name: those are others' words, and stay."
+        yield f"{many(count, 'comment')} of others with the author's name: those are others' words, and stay."
     if plan.targets.author_of:
         count = len(plan.targets.author_of)
-        yield f"{_many(count, 'post')} have that account as author, and stay: add --posts to have them forgotten too."
+        yield f"{many(count, 'post')} have that account as author, and stay: add --posts to have them forgotten too."
     if plan.damaged:
-        yield f"{_many(plan.damaged, 'damaged stretch', 'es')} of WARC files cannot be read, and would stay."
+        yield f"{many(plan.damaged, 'damaged stretch', 'es')} of WARC files cannot be read, and would stay."
     if plan.tally.undecodable:
-        yield f"{_many(plan.tally.undecodable, 'response')} in a damaged coding cannot be read, and would stay."
+        yield f"{many(plan.tally.undecodable, 'response')} in a damaged coding cannot be read, and would stay."
 
 
 def done(plan: Plan) -> str:
@@ -69,11 +70,11 @@ def done(plan: Plan) -> str:
             ": it was forgotten before." if plan.targets.is_known else "; it will be kept out from now on."
         )
     found = plan.targets.found
-    what = [_many(len(found.posts), "post")] if found.posts else []
-    what += [_many(len(found.comments), "comment")] if found.comments else []
-    again = f" The next crawl asks again for {_many(len(plan.read_again), 'other post')}." if plan.read_again else ""
+    what = [many(len(found.posts), "post")] if found.posts else []
+    what += [many(len(found.comments), "comment")] if found.comments else []
+    again = f" The next crawl asks again for {many(len(plan.read_again), 'other post')}." if plan.read_again else ""
     return (
-        f"Forgotten: {' and '.join(what) or 'what had come back'}; {_many(len(plan.files), 'WARC file')} written anew."
+        f"Forgotten: {' and '.join(what) or 'what had come back'}; {many(len(plan.files), 'WARC file')} written anew."
         f"{again} Copies of the archive elsewhere, and what was exported, still hold it."
     )
 
@@ -109,10 +110,6 @@ def as_json(plan: Plan) -> dict[str, Any]:
 def _more(count: int) -> Iterator[str]:
     if count > _SHOWN:
         yield f"  … and {count - _SHOWN} more"
-
-
-def _many(count: int, noun: str, ending: str = "s") -> str:
-    return f"{count} {noun}{'' if count == 1 else ending}"
 
 
 def _first_words(text: str | None) -> str:

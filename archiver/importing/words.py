@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from archiver.counts import many
 from archiver.errors import EXIT_COMPLETE, ArchiverError, IncompleteError
 from archiver.importing.backups import Account
 
@@ -38,12 +39,12 @@ def sentence(account: Account) -> str:
 
 def _what(account: Account) -> str:
     posts, comments = account.posts, account.comments
-    told = [f"{posts['new']} posts new, {posts['changed']} changed, {posts['known']} known"]
+    told = [f"{many(posts['new'], 'post')} new, {posts['changed']} changed, {posts['known']} known"]
     among = {"pages": account.pages, "drafts": account.drafts, "trashed": account.trashed}
     if any(among.values()):
         told[0] += f" (among them {', '.join(f'{count} {noun}' for noun, count in among.items() if count)})"
-    told.append(f"{comments['new']} comments new, {comments['known']} known")
-    told.append(f"{len(account.labels)} labels")
+    told.append(f"{many(comments['new'], 'comment')} new, {comments['known']} known")
+    told.append(many(len(account.labels), "label"))
     left = {
         name: (posts[name], comments[name], how) for name, how in _LEFT_OUT.items() if posts[name] or comments[name]
     }
@@ -53,7 +54,7 @@ def _what(account: Account) -> str:
 
 
 def _counted(posts: int, comments: int) -> list[str]:
-    return [f"{count} {noun}" for count, noun in ((posts, "posts"), (comments, "comments")) if count]
+    return [many(count, noun) for count, noun in ((posts, "post"), (comments, "comment")) if count]
 
 
 def _failed(account: Account) -> str:

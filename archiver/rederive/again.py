@@ -19,6 +19,7 @@ from archiver.archive.journal import Journal
 from archiver.archive.mend import write_pictures
 from archiver.archive.replay import Replay
 from archiver.archive.schema import open_database, sqlite_errors
+from archiver.counts import many
 from archiver.errors import EXIT_COMPLETE, ArchiveDamagedError, ArchiveError, IncompleteError
 from archiver.extract.reading import PARSER
 from archiver.rederive.watch import Watch
@@ -222,9 +223,9 @@ def _copy_over(replay: Replay, outcome: Outcome, old: OpenDatabase, watch: Watch
 def _refusal(outcome: Outcome, lacks: Lacking) -> str:
     path = outcome.path
     counts = {"run": lacks.runs, "post": lacks.posts, "comment": lacks.comments}
-    what = [f"{len(ids)} {noun}{'s' * (len(ids) != 1)}" for noun, ids in counts.items() if ids]
+    what = [many(len(ids), noun) for noun, ids in counts.items() if ids]
     if lacks.captures:
-        what.insert(0, f"{lacks.captures} response{'s' * (lacks.captures != 1)}")
+        what.insert(0, many(lacks.captures, "response"))
     found = ", ".join(what)
     if not lacks.records:
         named = [*lacks.posts, *lacks.comments][:NAMED]

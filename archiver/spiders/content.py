@@ -12,10 +12,10 @@ from twisted.python.failure import Failure
 from archiver.archive.frontier import WalkPosition
 from archiver.blogger import feeds as addresses
 from archiver.blogger.urls import is_page_url
+from archiver.counts import many
 from archiver.crawling import failures
 from archiver.crawling.capture import CAPTURE
 from archiver.crawling.plan import Scope
-from archiver.crawling.progress import many
 from archiver.derive import base_of, posts_of_feed
 from archiver.extract import feed as feeds
 from archiver.extract.document import ParsedPage

@@ -22,9 +22,10 @@ from twisted.python.failure import Failure
 from archiver.archive.imagefile import NotAPictureError
 from archiver.archive.imagerows import Address, Which
 from archiver.blogger.images import image_host
+from archiver.counts import many
 from archiver.crawling import failures
 from archiver.crawling.capture import CAPTURE
-from archiver.crawling.progress import many, pictures_estimate
+from archiver.crawling.progress import pictures_estimate
 from archiver.crawling.session import FAILURES_IN_A_ROW, GAPS_IN_A_ROW, IMAGE, Session, now
 from archiver.derive import picture_in
 from archiver.records import Capture

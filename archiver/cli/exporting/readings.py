@@ -8,6 +8,7 @@ import click
 
 from archiver.cli.exporting.shared import Asked, released, say, shared_options
 from archiver.cli.shared import explained
+from archiver.counts import many
 from archiver.errors import EXIT_COMPLETE, UsageError
 
 destination = click.argument("destination", type=click.Path(path_type=Path), metavar="DEST")
@@ -32,7 +33,7 @@ def markdown(asked: Asked, destination: Path) -> int:
     with released(asked) as release:
         written = write_markdown(release, destination, force=asked.force)
     sentence = (
-        f"{_count(written.posts, 'post')} written to {destination}, {_pictures(written.pictures, written.not_kept)}."
+        f"{many(written.posts, 'post')} written to {destination}, {_pictures(written.pictures, written.not_kept)}."
     )
     say(
         asked,
@@ -60,7 +61,7 @@ def epub(asked: Asked, destination: Path) -> int:
 
     with released(asked) as release:
         bound = write_epub(release, destination, force=asked.force)
-    sentence = f"{_count(bound.posts, 'post')} written to {destination}, {_pictures(bound.pictures, bound.not_kept)}."
+    sentence = f"{many(bound.posts, 'post')} written to {destination}, {_pictures(bound.pictures, bound.not_kept)}."
     say(asked, destination, sentence, posts=bound.posts, pictures=bound.pictures, pictures_not_kept=bound.not_kept)
     return EXIT_COMPLETE
 
@@ -73,12 +74,8 @@ def without_extra(error: ModuleNotFoundError) -> UsageError:
     )
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
 def _pictures(kept: int, not_kept: int) -> str:
     if not not_kept:
-        return f"with {_count(kept, 'picture')}"
-    links = f"{_count(not_kept, 'picture')} not kept: links to their addresses on the web"
-    return f"with {_count(kept, 'picture')} ({links})" if kept else f"without pictures ({links})"
+        return f"with {many(kept, 'picture')}"
+    links = f"{many(not_kept, 'picture')} not kept: links to their addresses on the web"
+    return f"with {many(kept, 'picture')} ({links})" if kept else f"without pictures ({links})"

@@ -9,6 +9,7 @@ import click
 
 from archiver.cli.exporting.shared import Asked, released, say, shared_options
 from archiver.cli.shared import explained, json_option
+from archiver.counts import many
 from archiver.errors import EXIT_COMPLETE
 
 destination = click.argument("destination", type=click.Path(path_type=Path), metavar="DEST")
@@ -36,7 +37,7 @@ def sqlite(asked: Asked, destination: Path) -> int:
     with released(asked) as release:
         posts = release.selected.posts
         write_sqlite(release, destination, force=asked.force, at=f"{release_day()}T00:00:00Z")
-    say(asked, destination, f"{posts} posts were written to {destination}.", posts=posts)
+    say(asked, destination, f"{many(posts, 'post')} written to {destination}.", posts=posts)
     return EXIT_COMPLETE
 
 
@@ -79,7 +80,7 @@ def package(
     told = Told(creators=creators, title=title, description=description, license=license_, version=version_name)
     with released(asked) as release:
         about = write_package(release, destination, told=told, day=release_day(), force=asked.force)
-    sentence = f"{about.posts} posts were written to {destination}, version {about.version}."
+    sentence = f"{many(about.posts, 'post')} written to {destination}, version {about.version}."
     if about.is_pseudonymised and "captures" not in asked.without:
         sentence += " With pseudonyms it has no captures, which lead to the raw pages."
     if not creators:
