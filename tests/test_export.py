@@ -416,7 +416,7 @@ def test_who_stops_reading_is_no_error(tmp_path: Path) -> None:
             "blocks",
             *({"post_id": "due", "position": n, "kind": "paragraph", "text": "x" * 999} for n in range(999)),
         )
-    writing = f"{sys.executable} -m archiver export jsonl - --archive '{path}'"
+    writing = f"'{sys.executable}' -m archiver export jsonl - --archive '{path}'"
     command = f"{writing} | head -c 10 >/dev/null; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], env=environment(), capture_output=True, text=True, check=False)
     assert (done.returncode, "Traceback" in done.stderr) == (0, False)
