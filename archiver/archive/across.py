@@ -34,11 +34,6 @@ def is_across(held: Held, *, of_backup: bool) -> bool:
     return bool(held.row["capture_kind"] == texts.BACKUP) != of_backup
 
 
-def contradictions(held: Held, new: Post, *, of_backup: bool) -> list[str]:
-    """The fields in which a reading contradicts the current version of a post."""
-    return _beside(held, texts.of_post(new, is_of_backup=of_backup), new.updated).changed
-
-
 def merge(held: Held, new: Post, *, of_backup: bool, own_page: bool, comments_read: bool) -> Merge:
     """What to do with the row that is held; the parameters are those of ``changes.merge``."""
     beside = _beside(held, texts.of_post(new, is_of_backup=of_backup), new.updated)

@@ -243,11 +243,6 @@ def begins(held: Iterable[str], new: Post) -> bool:
     return _squashed(held).startswith(_ENDS_LIKE_A_SNIPPET.sub("", _squashed(_texts(new))))
 
 
-def continues(new: Post, held: Iterable[str]) -> bool:
-    """Whether a whole text begins as the excerpt that is held."""
-    return _squashed(_texts(new)).startswith(_ENDS_LIKE_A_SNIPPET.sub("", _squashed(held)))
-
-
 def begins_with(new: Post, excerpt: Iterable[str]) -> bool:
     """Whether the text of a reading begins like an excerpt: the texts of its blocks."""
     return _squashed(_texts(new)).startswith(_ENDS_LIKE_A_SNIPPET.sub("", _squashed(excerpt)))

@@ -13,7 +13,7 @@ from archiver.archive.left import Gap
 from archiver.archive.listed import spellings
 from archiver.archive.schema import read_database
 from archiver.archive.state import State
-from archiver.archive.warc import WarcFiles, stamp
+from archiver.archive.warc import WarcFiles, made_by, stamp
 from archiver.errors import UsageError
 
 
@@ -29,9 +29,7 @@ class Decisions:
         self._id = str(uuid.uuid4())
         self._state = State(crawl_id=self._id, host="", root="", scopes=[])
         info = {
-            "software": f"archiver/{version}",
-            "format": "WARC File Format 1.1",
-            "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+            **made_by(version),
             "archiver-decision-id": self._id,
         }
         stem = f"archiver-{stamp(at)}-{self._id[:8]}-decision"

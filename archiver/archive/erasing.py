@@ -236,12 +236,6 @@ def place(db: Database, file: str, places: Mapping[str, tuple[int, str, int]]) -
             update(db, "captures", {"capture_id": row["capture_id"]}, values)
 
 
-def without_records(db: Database, file: str, places: Mapping[str, Any]) -> list[str]:
-    """The captures of a file whose record is not in it."""
-    rows = fetch_all(db, "SELECT capture_id FROM captures WHERE warc_file = ?", [file])
-    return [row["capture_id"] for row in rows if row["capture_id"] not in places]
-
-
 def erase_captures(db: Database, ids: Iterable[str]) -> None:
     """Take out the rows of responses that are gone; whatever else was read from one is to be read again."""
     for chunk in batched(sorted(ids)):

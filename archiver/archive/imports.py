@@ -29,7 +29,7 @@ from archiver.archive.journal import ABOUT
 from archiver.archive.rows import fetch_one
 from archiver.archive.run import mime
 from archiver.archive.state import State
-from archiver.archive.warc import Exchange, Kept, WarcFiles, stamp
+from archiver.archive.warc import Exchange, Kept, WarcFiles, made_by, stamp
 from archiver.blogger.tombstones import Tombstones
 from archiver.records import Capture
 
@@ -85,9 +85,7 @@ class Imports:
         self._id = str(uuid.uuid4())
         self.source = f"import:{file}"
         info = {
-            "software": f"archiver/{version}",
-            "format": "WARC File Format 1.1",
-            "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+            **made_by(version),
             "archiver-import-id": self._id,
             "archiver-source": _on_one_line(self.source),
         }

@@ -21,6 +21,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from archiver.archive.coding import decoded
 from archiver.archive.run import mime
 from archiver.archive.warc import ACT
+from archiver.archive.warcread import uuid_in
 from archiver.records import Capture
 
 _KEPT = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource
@@ -123,7 +124,7 @@ class Journal:
         if not _is_act(record):
             return None
         name = (record.headers.get("WARC-Target-URI") or "").removeprefix(ACT)
-        about = _uuid(record.headers.get("WARC-Refers-To"))
+        about = uuid_in(record.headers.get("WARC-Refers-To"))
         if about is not None and about not in responses:
             self.damage.append(
                 f"The act “{name}” at byte {offset} of {path.name} is about a response that cannot be read ({about})."
@@ -250,7 +251,7 @@ def _capture(record: WarcRecord, file: str, offset: int) -> Capture:
     body = record.reader.read()
     content_type = _content_type(record, headers)
     return Capture(
-        capture_id=_uuid(record.headers.get("WARC-Record-ID")) or "",
+        capture_id=uuid_in(record.headers.get("WARC-Record-ID")) or "",
         crawl_id="",
         url=record.headers.get("WARC-Target-URI") or "",
         kind="",
@@ -287,7 +288,3 @@ def _status(record: WarcRecord) -> int | None:
 
 def _header(headers: Sequence[tuple[str, str]], wanted: str) -> str | None:
     return next((value for name, value in headers if name.lower() == wanted), None)
-
-
-def _uuid(urn: str | None) -> str | None:
-    return urn.strip("<>").removeprefix("urn:uuid:") if urn else None

@@ -23,7 +23,7 @@ from archiver.archive.questions import Questions
 from archiver.archive.rows import fetch_all, fetch_one
 from archiver.archive.state import State
 from archiver.archive.store import StoredPost
-from archiver.archive.warc import Exchange, WarcFiles, stamp
+from archiver.archive.warc import Exchange, WarcFiles, made_by, stamp
 from archiver.blogger.spellings import site_key
 from archiver.blogger.tombstones import digest
 from archiver.blogger.urls import canonical_host
@@ -360,9 +360,7 @@ def _warcinfo(
     version: str, robots: str, crawl_id: str, scopes: list[str], settings: Mapping[str, Any]
 ) -> dict[str, str]:
     return {
-        "software": f"archiver/{version}",
-        "format": "WARC File Format 1.1",
-        "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        **made_by(version),
         "robots": robots,
         "archiver-crawl-id": crawl_id,
         "archiver-scopes": _json(scopes),

@@ -187,6 +187,15 @@ class WarcFiles:
             raise
 
 
+def made_by(version: str) -> dict[str, str]:
+    """The fields of every warcinfo record of ours: which program, at which version, wrote which format."""
+    return {
+        "software": f"archiver/{version}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+    }
+
+
 def stamp(moment: str) -> str:
     """``2026-11-23T11:55:49Z`` as ``20261123115549``, which every file system takes."""
     return "".join(c for c in moment[:19] if c.isdigit())

@@ -92,7 +92,8 @@ def without_forgotten(
     if body is readable.body:
         return response, readable
     headers = readable.headers.copy()
-    headers["X-Archive-Redacted"] = "what was forgotten in this archive was cut out before it was kept"
+    name, said = redact.HEADER
+    headers[name] = said
     new = readable.replace(headers=headers, body=body or b"")
     return new, new
 

@@ -247,7 +247,7 @@ def _without_forgotten(found: Foreign, stones: Tombstones) -> Foreign:
         raise UnusableError("forgotten")
     coded = ("content-encoding", "content-length")
     headers = [(name, value) for name, value in found.headers if name.lower() not in coded]
-    headers.append(("X-Archive-Redacted", "what was forgotten in this archive was cut out before it was kept"))
+    headers.append(redact.HEADER)
     return replace(found, headers=tuple(headers), body=body, plain=body)
 
 

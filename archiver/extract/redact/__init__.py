@@ -12,7 +12,13 @@ from archiver.extract.document import parse
 from archiver.extract.redact import feeds, pages
 from archiver.extract.xml import decoded
 
-__all__ = ["is_own", "redacted"]
+__all__ = ["HEADER", "is_own", "redacted"]
+
+HEADER = (
+    "X-Archive-Redacted",
+    "what was forgotten in this archive was cut out before it was kept",
+)
+"""The header, and its value, that an answer gets out of which something was cut before it was kept."""
 
 
 def redacted(body: bytes, url: str, *, encoding: str | None, stones: Tombstones) -> bytes | None:
