@@ -238,7 +238,7 @@ def _audit(db: Database, blog: Row, scope: str) -> ScopeAudit:
 def _imported(db: Database, blog_id: str) -> tuple[str, ...]:
     rows = fetch_all(
         db,
-        """SELECT DISTINCT c.source FROM posts AS p JOIN captures AS c USING (capture_id)
+        """SELECT DISTINCT c.source FROM captures AS c CROSS JOIN posts AS p USING (capture_id)
            WHERE p.blog_id = ? AND c.crawl_id IS NULL ORDER BY c.source""",
         [blog_id],
     )

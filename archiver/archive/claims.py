@@ -160,7 +160,7 @@ def suspected(db: Database, blog_id: str) -> dict[str, str]:
     """The addresses of posts that are suspected to be gone since anybody saw them, and since when."""
     rows = fetch_all(
         db,
-        """SELECT p.url, min(e.at) AS at FROM post_events AS e JOIN posts AS p USING (post_id)
+        """SELECT p.url, min(e.at) AS at FROM post_events AS e CROSS JOIN posts AS p USING (post_id)
            WHERE p.blog_id = ? AND p.gone_at IS NULL AND e.event = 'suspected_gone' AND e.at >= p.last_seen_at
            GROUP BY p.url""",
         [blog_id],

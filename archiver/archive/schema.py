@@ -22,7 +22,7 @@ from sqlite_utils import Database as Database
 from sqlite_utils import Migrations
 
 from archiver.archive import search, views
-from archiver.archive.tables import FORGOTTEN, IMAGE_FILES, READINGS, TABLES, WITNESSES
+from archiver.archive.tables import COUNTED, FORGOTTEN, IMAGE_FILES, READINGS, TABLES, WITNESSES
 from archiver.errors import (
     ArchiveDamagedError,
     ArchiveError,
@@ -110,6 +110,12 @@ def m010_references(db: Database) -> None:
         )
     db.execute(f"PRAGMA schema_version = {version + 1}")
     db.execute("PRAGMA writable_schema = RESET")
+
+
+@MIGRATIONS()
+def m011_counts(db: Database) -> None:
+    """What posts are counted by, beside the list of them, is read from indexes: a row of ``posts`` is long."""
+    db.executescript(COUNTED)
 
 
 @cache

@@ -456,3 +456,12 @@ CREATE TABLE forgotten (
 CREATE INDEX forgotten_post ON forgotten (post_id);
 """
 """The tombstones of what was forgotten."""
+
+COUNTED = """
+CREATE INDEX posts_author ON posts (author);
+CREATE INDEX posts_language ON posts (language);
+CREATE INDEX posts_edited ON posts (version) WHERE version > 1;
+CREATE INDEX posts_gone ON posts (gone_at) WHERE gone_at IS NOT NULL;
+CREATE INDEX links_outgoing ON links (domain, post_id)
+    WHERE kind IN ('external', 'related', 'embed') AND domain IS NOT NULL;
+"""

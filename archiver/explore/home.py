@@ -20,12 +20,13 @@ _COUNTS = """
 """
 _BLOGS = "SELECT blog_id, host, url, title, description, last_crawled_at FROM blogs ORDER BY host"
 _LABELS = """
-    SELECT l.name, count(*) AS posts FROM post_labels JOIN labels AS l USING (label_id)
+    SELECT l.name, sum(posts) AS posts
+    FROM (SELECT label_id, count(*) AS posts FROM post_labels GROUP BY label_id) JOIN labels AS l USING (label_id)
     GROUP BY l.name ORDER BY posts DESC, l.name LIMIT 24
 """
 _YEARS = """
-    SELECT substr(month, 1, 4) AS year, sum(posts) AS posts FROM posts_by_month
-    WHERE month IS NOT NULL GROUP BY year ORDER BY year
+    SELECT substr(published_date, 1, 4) AS year, count(*) AS posts FROM live_posts
+    WHERE published_date IS NOT NULL GROUP BY year ORDER BY year
 """
 _RUNS = "SELECT crawl_id, started_at, outcome FROM crawls ORDER BY started_at DESC LIMIT 1"
 _COMPLETENESS = "completeness"

@@ -13,7 +13,7 @@ from datasette.utils import path_with_added_args, path_with_removed_args
 from datasette.utils.asgi import Request
 
 from archiver.archive.search import excerpt
-from archiver.explore.asking import Row, rows
+from archiver.explore.asking import Row, remembered, rows
 
 _DOMAINS = "kind IN ('external', 'related', 'embed') AND domain IS NOT NULL"
 
@@ -55,15 +55,21 @@ class _Counted(Facet):  # type: ignore[misc] # Datasette has no types
         if self.table != "posts" or not self.get_configs():
             return [], []
         size = self.get_facet_size()
-        sql = f"SELECT * FROM ({self.count.format(chosen=self.sql)}) ORDER BY count DESC, value LIMIT {size + 1}"  # noqa: S608
+        sql = f"SELECT * FROM ({self.count.format(chosen=self.sql, among=self._among)}) ORDER BY count DESC, value LIMIT {size + 1}"  # noqa: S608
         try:
-            found = await rows(self.ds, sql, self.params)
+            found = await remembered(self.ds, sql, self.params)
         except QueryInterrupted:
             return [], [self.title]
         chosen = self.request.args.getlist(self.argument)
         results = [self._result(row, chosen) for row in found[:size]]
         told = {"name": self.type, "type": self.type, "results": results, "truncated": len(found) > size}
         return [{**told, "hideable": False, "toggle_url": None}], []
+
+    @property
+    def _among(self) -> str:
+        """The condition that a row is of a post of the list; none where all posts are listed, which is much faster."""
+        is_whole = self.sql.rstrip().endswith("from posts")
+        return "1" if is_whole else f"post_id IN (SELECT post_id FROM ({self.sql}))"  # noqa: S608
 
     def _result(self, row: Row, chosen: list[str]) -> Row:
         selected = row["value"] in chosen
@@ -86,7 +92,7 @@ class LabelFacet(_Counted):
     title = "Label"
     argument = "_with_label"
     count = """SELECT name AS value, count(*) AS count FROM post_labels JOIN labels USING (label_id)
-        WHERE post_id IN (SELECT post_id FROM ({chosen})) GROUP BY name"""
+        WHERE {among} GROUP BY name"""
 
 
 class MonthFacet(_Counted):
@@ -106,7 +112,7 @@ class CreditFacet(_Counted):
     title = "Credited"
     argument = "_with_credit"
     count = """SELECT name AS value, count(DISTINCT post_id) AS count FROM credits
-        WHERE post_id IN (SELECT post_id FROM ({chosen})) GROUP BY name"""
+        WHERE {among} GROUP BY name"""
 
 
 class DomainFacet(_Counted):
@@ -116,7 +122,7 @@ class DomainFacet(_Counted):
     title = "Links to"
     argument = "_linking_to"
     count = f"""SELECT domain AS value, count(DISTINCT post_id) AS count FROM links
-        WHERE {_DOMAINS} AND post_id IN (SELECT post_id FROM ({{chosen}})) GROUP BY domain"""  # noqa: S608
+        WHERE {_DOMAINS} AND {{among}} GROUP BY domain"""  # noqa: S608
 
 
 FACETS = (LabelFacet, MonthFacet, CreditFacet, DomainFacet)
