@@ -48,6 +48,8 @@ WITNESSES = {
     "label_widget": "label widget",
 }
 """Witness that counts posts -> how it is called."""
+UNENDED = "still going on, or killed"
+"""How a run that has no end is said."""
 
 
 def certificates(scopes: list[ScopeAudit], hosts: dict[str, str]) -> list[Row]:
@@ -99,5 +101,6 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "last_run": runs[0] if runs else None,
         "certificates": certificates(await completeness(datasette), hosts),
         "queries": QUERIES,
+        "unended": UNENDED,
     }
     return await shown(datasette, request, "home.html", values)

@@ -55,7 +55,8 @@ class _Counted(Facet):  # type: ignore[misc] # Datasette has no types
         if self.table != "posts" or not self.get_configs():
             return [], []
         size = self.get_facet_size()
-        sql = f"SELECT * FROM ({self.count.format(chosen=self.sql, among=self._among)}) ORDER BY count DESC, value LIMIT {size + 1}"  # noqa: S608
+        counted = self.count.format(among=self._among)
+        sql = f"SELECT * FROM ({counted}) ORDER BY count DESC, value LIMIT {size + 1}"  # noqa: S608
         try:
             found = await remembered(self.ds, sql, self.params)
         except QueryInterrupted:
@@ -101,8 +102,8 @@ class MonthFacet(_Counted):
     type = "month"
     title = "Month"
     argument = "_in_month"
-    count = """SELECT substr(published_date, 1, 7) AS value, count(*) AS count FROM ({chosen})
-        WHERE published_date IS NOT NULL GROUP BY value"""
+    count = """SELECT substr(published_date, 1, 7) AS value, count(*) AS count FROM posts
+        WHERE {among} AND published_date IS NOT NULL GROUP BY value"""
 
 
 class CreditFacet(_Counted):
