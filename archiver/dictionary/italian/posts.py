@@ -50,7 +50,7 @@ POSTS: dict[str, Words] = {
             "Pubblicato (UTC)",
             "Lo stesso momento in UTC. NULL se si conosce solo il giorno, o non si conosce il fuso orario.",
         ),
-        published_text=("Data come stampata", "La data come è scritta sulla pagina: domenica 1 dicembre 2024."),
+        published_text=("Data come scritta", "La data come è scritta sulla pagina: domenica 1 dicembre 2024."),
         published_source=(
             "Fonte della data",
             "Dove è stata letta la data: nel feed del blog (feed), nell'indicazione dell'ora (timestamp) o nel JSON-LD"

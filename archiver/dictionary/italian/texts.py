@@ -131,7 +131,7 @@ TEXTS: dict[str, Words] = {
             "Pubblicato (UTC)",
             "Lo stesso momento in UTC. NULL se si conosce solo il giorno, o non si conosce il fuso orario.",
         ),
-        published_text=("Data come stampata", "La sua data come è scritta sulla pagina."),
+        published_text=("Data come scritta", "La sua data come è scritta sulla pagina."),
         body_text=("Testo", "Le sue parole senza marcatura. NULL se non ne ha, o se sono state cancellate."),
         body_html=(
             "Testo con marcatura",
