@@ -276,6 +276,17 @@ def test_a_release_is_valid_and_a_changed_file_is_not(release: Path, tmp_path: P
     assert errors == {"hash-count", "byte-count", "foreign-key"}
 
 
+def test_a_release_says_what_its_columns_are_called_and_count(release: Path) -> None:
+    resources = {told["name"]: told for told in json.loads((release / "datapackage.json").read_bytes())["resources"]}
+    assert resources["post_aliases"]["title"] == "Other ids and addresses of posts"
+    fields = {field["name"]: field for field in resources["posts"]["schema"]["fields"]}
+    assert [fields[name]["title"] for name in ("published_text", "word_count")] == ["Date as printed", "Words"]
+    assert [fields[name].get("unit") for name in ("word_count", "version", "title")] == ["words", None, None]
+    leaflet = (release / "DATA-DICTIONARY.md").read_text(encoding="utf-8")
+    assert "\n### Posts (`posts`)\n" in leaflet
+    assert "\n| `word_count` | Words | whole number (words) | How many words its text has." in leaflet
+
+
 def test_the_checksums_are_those_of_every_file(release: Path) -> None:
     lines = (release / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     sums = {name: digest for digest, name in (line.split("  ") for line in lines)}

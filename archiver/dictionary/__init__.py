@@ -1,4 +1,6 @@
-"""The data dictionary: what every table, view and column of an archive means, in plain English, in one place.
+"""The data dictionary: what every table, view and column of an archive is called and means, in one place.
+
+It is written in English (``of_*.py``) and said again in Italian (``italian/``).
 
 Whatever explains an archive to people takes its words from here: a release's dictionary and schema, Datasette's
 metadata, the documentation. A test holds that everything in a fresh archive is described, and nothing else is.
@@ -6,14 +8,21 @@ metadata, the documentation. A test holds that everything in a fresh archive is 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from archiver.dictionary import italian
 from archiver.dictionary.made_of import Column, Table, Type
+from archiver.dictionary.of_posts import POSTS
 from archiver.dictionary.of_runs import RUNS
 from archiver.dictionary.of_texts import TEXTS
 from archiver.dictionary.of_views import VIEWS
 
-__all__ = ["INTERNAL", "RULES", "TABLES", "VIEWS", "Column", "Table", "Type", "described"]
+__all__ = ["INTERNAL", "LANGUAGES", "RULES", "TABLES", "VIEWS", "Column", "Table", "Type", "described", "rules", "told"]
 
-TABLES: dict[str, Table] = {**TEXTS, **RUNS}
+LANGUAGES = ("en", "it")
+"""The languages that it is told in."""
+
+TABLES: dict[str, Table] = {**POSTS, **TEXTS, **RUNS}
 """Every table."""
 
 INTERNAL: dict[str, str] = {
@@ -48,3 +57,40 @@ RULES = (
 def described(name: str) -> Table:
     """The table or view of a name. Raises KeyError where there is none."""
     return TABLES[name] if name in TABLES else VIEWS[name]
+
+
+def told(language: str) -> dict[str, Table]:
+    """All tables and views with their titles, descriptions and units in a language; types and values are the same.
+
+    :param language: ``en`` or ``it``
+    :raises ValueError: in another language
+    """
+    _known(language)
+    every = {**TABLES, **VIEWS}
+    return (
+        every if language == "en" else {name: _in_italian(table, italian.WORDS[name]) for name, table in every.items()}
+    )
+
+
+def rules(language: str) -> tuple[str, ...]:
+    """What holds for all tables, in a language.
+
+    :param language: ``en`` or ``it``
+    :raises ValueError: in another language
+    """
+    _known(language)
+    return RULES if language == "en" else italian.RULES
+
+
+def _known(language: str) -> None:
+    if language not in LANGUAGES:
+        raise ValueError(f"The data dictionary is told in {' and '.join(LANGUAGES)}, not in {language!r}.")
+
+
+def _in_italian(table: Table, words: italian.Words) -> Table:
+    columns = {}
+    for name, column in table.columns.items():
+        title, description = words.columns[name]
+        unit = italian.UNITS[column.unit] if column.unit else None
+        columns[name] = replace(column, title=title, description=description, unit=unit)
+    return Table(title=words.title, description=words.description, columns=columns)

@@ -1,4 +1,4 @@
-"""What a dictionary is made of: tables with columns, each with a type and a sentence."""
+"""What a dictionary is made of: tables with columns, each with a title, a type and a sentence."""
 
 from __future__ import annotations
 
@@ -26,10 +26,15 @@ Type = Literal[
 class Column:
     """What a column means."""
 
+    title: str
+    """What people call it, in a word or a few; no other column of its table has the same."""
     type: Type
     description: str
     values: tuple[str, ...] = ()
     """The only values it has, beside NULL."""
+    unit: str | None = None
+    """What a whole number counts, in the plural: bytes, words, posts. None for what is no quantity (a position, a
+    version, an HTTP status), and where the witness of the row says what is counted."""
     for_program: bool = False
     """Whether only the program needs it: exports leave it out."""
 
@@ -38,43 +43,47 @@ class Column:
 class Table:
     """What a table or a view holds."""
 
+    title: str
     description: str
     columns: dict[str, Column]
 
 
-def column(type_: Type, description: str, *, values: str = "", for_program: bool = False) -> Column:
+def column(title: str, type_: Type, description: str, *, values: str = "", for_program: bool = False) -> Column:
     """A column; its values are given separated by spaces."""
-    return Column(type=type_, description=description, values=tuple(values.split()), for_program=for_program)
+    return Column(
+        title=title, type=type_, description=description, values=tuple(values.split()), for_program=for_program
+    )
 
 
-def text(description: str, *, values: str = "") -> Column:
+def text(title: str, description: str, *, values: str = "") -> Column:
     """A column of text."""
-    return column("text", description, values=values)
+    return column(title, "text", description, values=values)
 
 
-def number(description: str) -> Column:
-    """A column of whole numbers."""
-    return column("whole number", description)
+def number(title: str, description: str, *, unit: str | None = None) -> Column:
+    """A column of whole numbers, with what they count."""
+    return Column(title=title, type="whole number", description=description, unit=unit)
 
 
-def at(description: str) -> Column:
+def at(title: str, description: str) -> Column:
     """A column of times in UTC."""
-    return column("time in UTC", description)
+    return column(title, "time in UTC", description)
 
 
-def url(description: str) -> Column:
+def url(title: str, description: str) -> Column:
     """A column of addresses."""
-    return column("url", description)
+    return column(title, "url", description)
 
 
-POST = column("id", "The post it belongs to.")
-POSITION = number("Its place among those of the post, from 1.")
-CRAWL = column("id", "The run.")
-BLOG = column("id", "The blog.")
-HOST = text("The host name of the blog.")
-CAPTURE = column("id", "The response it was read from. NULL where the responses are not in the release.")
-SCOPE = text("What was asked for: blog for a whole blog, label:NAME for a label, post:ADDRESS for one post.")
+POST = column("Post", "id", "The post it belongs to.")
+POSITION = number("Position", "Its place among those of the post, from 1.")
+CRAWL = column("Run", "id", "The run.")
+BLOG = column("Blog", "id", "The blog.")
+HOST = text("Host name", "The host name of the blog.")
+CAPTURE = column("Capture", "id", "The response it was read from. NULL where the responses are not in the release.")
+SCOPE = text("Scope", "What was asked for: blog for a whole blog, label:NAME for a label, post:ADDRESS for one post.")
 WITNESS = text(
+    "Witness",
     "Who counts: feed_total (the blog's feed), label_feed, sitemap, pages_feed, sitemap_pages, comments_feed,"
-    " archive_widget, label_widget, listing."
+    " archive_widget, label_widget, listing.",
 )

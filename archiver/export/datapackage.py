@@ -68,7 +68,7 @@ def resource(table: str, columns: Iterable[str], keys: Keys, tables: Iterable[st
     return {
         "profile": "tabular-data-resource",
         "name": table,
-        "title": table.replace("_", " "),
+        "title": told.title,
         "description": told.description,
         **file,
         "format": "csv",
@@ -86,7 +86,14 @@ def _field(name: str, meaning: Column, *, is_required: bool) -> dict[str, Any]:
         constraints["enum"] = list(meaning.values)
     if meaning.type == "time or day":
         constraints["pattern"] = _MOMENT
-    described = {"name": name, **_FIELD_TYPES.get(meaning.type, {"type": "string"}), "description": meaning.description}
+    described = {
+        "name": name,
+        "title": meaning.title,
+        **_FIELD_TYPES.get(meaning.type, {"type": "string"}),
+        "description": meaning.description,
+    }
+    if meaning.unit:
+        described["unit"] = meaning.unit
     return described | ({"constraints": constraints} if constraints else {})
 
 

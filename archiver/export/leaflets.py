@@ -193,7 +193,7 @@ def dictionary(tables: Mapping[str, Iterable[str]]) -> str:
 
 
 def _described(name: str, table: Table, in_csv: set[str] | None) -> Iterator[str]:
-    yield f"### {name}"
+    yield f"### {table.title} (`{name}`)"
     yield table.description
     meanings = table.columns | (VIEWS["posts_corrected"].columns if name == "posts" else {})
     rows = []
@@ -205,8 +205,9 @@ def _described(name: str, table: Table, in_csv: set[str] | None) -> Iterator[str
             told += " Only in archive.sqlite."
         elif column not in table.columns:
             told += " Only in the CSV file, and in the view posts_corrected."
-        rows.append((f"`{column}`", meaning.type, told))
-    yield _table(("column", "type", "meaning"), rows)
+        type_ = f"{meaning.type} ({meaning.unit})" if meaning.unit else meaning.type
+        rows.append((f"`{column}`", meaning.title, type_, told))
+    yield _table(("column", "title", "type", "meaning"), rows)
 
 
 # The certificate
