@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from archiver.dictionary import INTERNAL, TABLES, VIEWS
+from archiver.dictionary import INTERNAL, Table
+from archiver.dictionary import told as tell
 from archiver.explore.queries import QUERIES
 from archiver.explore.words import Words
 
@@ -26,17 +28,23 @@ _SORTED = {
 }
 
 
+@cache
+def told(language: str) -> dict[str, Table]:
+    """The dictionary in a language."""
+    return tell(language)
+
+
 def metadata(words: Words) -> dict[str, Any]:
     """What Datasette is given."""
-    tables = {
+    tables: dict[str, dict[str, Any]] = {
         name: {
-            "title": getattr(table, "title", name),
+            "title": table.title,
             "description": table.description,
             "columns": {column: known.description for column, known in table.columns.items()},
             "facets": FACETS.get(name, []),
             **_SORTED.get(name, {}),
         }
-        for name, table in {**TABLES, **VIEWS}.items()
+        for name, table in told(words.language).items()
     }
     tables |= {name: {"hidden": True} for name in INTERNAL}
     queries = {name: query.as_metadata(words) for name, query in QUERIES.items()}
@@ -45,11 +53,11 @@ def metadata(words: Words) -> dict[str, Any]:
 
 def titles(words: Words, table: str) -> dict[str, str]:
     """Column -> its title, for a table or view that the dictionary knows."""
-    known = {**TABLES, **VIEWS}.get(table)
-    return {} if known is None else {name: getattr(column, "title", name) for name, column in known.columns.items()}
+    known = told(words.language).get(table)
+    return {} if known is None else {name: column.title for name, column in known.columns.items()}
 
 
 def units(words: Words, table: str) -> dict[str, str]:
     """Column -> the unit that it is counted in."""
-    known = {**TABLES, **VIEWS}.get(table)
-    return {} if known is None else dict.fromkeys((), "")
+    known = told(words.language).get(table)
+    return {} if known is None else {name: column.unit for name, column in known.columns.items() if column.unit}
