@@ -18,7 +18,8 @@ from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
-from sqlite_utils import Database, Migrations
+from sqlite_utils import Database as Database
+from sqlite_utils import Migrations
 
 from archiver.archive import search, views
 from archiver.archive.tables import FORGOTTEN, IMAGE_FILES, READINGS, TABLES, WITNESSES
@@ -174,6 +175,11 @@ def read_as_it_is(path: Path) -> Database:
         db = Database(connection, execute_plugins=False)
         _check_identity(db, path, may_be_empty=False)
     return db
+
+
+def around(connection: sqlite3.Connection) -> Database:
+    """The database of a connection that somebody else has opened, for reading."""
+    return Database(connection, execute_plugins=False)
 
 
 def copy_database(path: Path, to: Path, *, at_moment: Callable[[], None] = lambda: None) -> Database:

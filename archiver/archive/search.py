@@ -142,3 +142,51 @@ def _plain(text: str) -> str:
 @cache
 def _italian() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("italian")
+
+
+def any_expression(words: str) -> str:
+    """The same as `expression`; what has no word in it finds nothing, and is no error."""
+    try:
+        return expression(words)
+    except UsageError:
+        return '""'
+
+
+AROUND = 90
+"""About so many characters of a text stand on either side of what was found in it."""
+_SEARCHED_CHARACTERS = 200_000
+
+
+def excerpt(text: str, words: str) -> list[tuple[str, bool]]:
+    """A passage of a text in which words stand that were looked for, in whatever form: its runs, and whether each was
+    looked for. The beginning, where none does."""
+    wanted = set(stems(words).split())
+    found = _found(text[:_SEARCHED_CHARACTERS], wanted) if wanted else []
+    middle = _richest(found)
+    start = max(0, middle - AROUND)
+    start = text.find(" ", start, middle) + 1 if start else 0
+    end = min(len(text), middle + 2 * AROUND)
+    end = max(text.rfind(" ", middle, end), middle + 1) if end < len(text) else end
+    runs: list[tuple[str, bool]] = [("… ", False)] if start else []
+    at = start
+    for one, other in found:
+        if start <= one and other <= end:
+            runs += [(text[at:one], False), (text[one:other], True)]
+            at = other
+    runs.append((text[at:end] + (" …" if end < len(text) else ""), False))
+    return [run for run in runs if run[0]]
+
+
+def _found(text: str, wanted: set[str]) -> list[tuple[int, int]]:
+    """Where words of these stems stand."""
+    matches = list(_WORD.finditer(text))
+    stemmed = _italian().stemWords([_plain(match[0]) for match in matches])
+    return [match.span() for match, stem in zip(matches, stemmed, strict=True) if stem in wanted]
+
+
+def _richest(found: list[tuple[int, int]]) -> int:
+    """Where the passage with the most of them begins."""
+    best = max(
+        found, key=lambda one: sum(one[0] <= other[0] < one[0] + 2 * AROUND for other in found[:500]), default=None
+    )
+    return 0 if best is None else best[0]

@@ -20,6 +20,7 @@ from archiver.cli.forgetting import forget
 from archiver.cli.importing import import_
 from archiver.cli.keeping import audit, extract, status, verify
 from archiver.cli.scheduling import schedule
+from archiver.cli.serving import serve
 from archiver.cli.shared import explained
 
 
@@ -62,7 +63,7 @@ def demo(archive: Path) -> int:
 
 for command in (
     *(crawl, import_, unfollow, schedule, status, audit, verify, extract),
-    *(correct, forget, copy, export, demo),
+    *(correct, forget, copy, export, serve, demo),
 ):
     main.add_command(command)
 for format_ in (csv, xlsx, jsonl, parquet, sqlite, package, diff, markdown, epub, wacz):

@@ -48,6 +48,26 @@ def article(post: Row, shown: Shown) -> _Element:
     return made
 
 
+def text_html(post: Row, shown: Shown) -> str:
+    """The text of a post alone, as HTML: captions under their pictures."""
+    body = etree.Element("div")
+    _fill(body, parts(post), shown)
+    return _inner(body)
+
+
+def comment_html(comment: Row) -> str:
+    """What a comment says, as HTML; ``""`` where nothing is known of it."""
+    body = etree.Element("div")
+    _comment(body, comment)
+    return _inner(body)
+
+
+def _inner(element: _Element) -> str:
+    """The HTML inside an element."""
+    made = etree.tostring(element, encoding="unicode", method="html")
+    return made[made.index(">") + 1 : made.rindex("<")]
+
+
 def title_of(post: Row) -> str:
     """The title, or what stands in its place: the date, or the address."""
     return _line(post["title"]) or _line(post["published_text"] or post["published"] or post["url"]) or "Without title"
@@ -251,14 +271,18 @@ def _comments(into: _Element, comments: Sequence[Row]) -> None:
         head = _add(one, "p", of="by")
         _add(head, "strong", who)
         _tail(head, "".join(f" · {_line(one_)}" for one_ in told if one_))
-        read = lines(comment["body_html"] or "")
-        if read:
-            _fill(one, as_they_stand(read, {}), _not_kept)
-        elif comment["body_text"]:
-            for text in comment["body_text"].split("\n"):
-                _add(one, "p", plain(text))
-        elif comment["deleted"]:
+        _comment(one, comment)
+        if comment["deleted"] and not (comment["body_html"] or comment["body_text"]):
             _add(one, "p", "Removed by its author or by the blog.", "note")
+
+
+def _comment(into: _Element, comment: Row) -> None:
+    read = lines(comment["body_html"] or "")
+    if read:
+        _fill(into, as_they_stand(read, {}), _not_kept)
+        return
+    for text in (comment["body_text"] or "").splitlines():
+        _add(into, "p", plain(text))
 
 
 def _foot(into: _Element, post: Row) -> None:

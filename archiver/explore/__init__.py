@@ -1,0 +1,1 @@
+"""The archive in a browser: Datasette, set up for this dataset (``archiver serve``)."""

@@ -1,0 +1,5 @@
+"""What the pages say."""
+
+from __future__ import annotations
+
+WORDS: dict[str, str] = {}
