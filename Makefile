@@ -26,8 +26,8 @@ help: ## say what can be made
 demo: .venv/installed ## crawl the bundled fixture blog, offline, and show what was kept
 	@$(BIN)/archiver demo
 
-test: .venv/installed-dev check ## check style and types, then run every test
-	$(BIN)/pytest -n auto
+test: .venv/installed-browser check ## check style and types, then run every test
+	$(BIN)/pytest -n auto --dist loadgroup
 
 check: .venv/installed-dev ## check style and types only
 	$(BIN)/ruff check --quiet --output-format=concise
@@ -61,6 +61,11 @@ clean: ## remove the environment and every cache; archives stay
 	@echo "Adding the development tools to .venv …" >&2
 	@$(PIP) pip >$(LOG) 2>&1 $(ELSE_SHOW_LOG)
 	@$(PIP) --editable '.[explore,research]' --group dev >>$(LOG) 2>&1 $(ELSE_SHOW_LOG)
+	@touch $@
+
+# A browser for the tests of archiver serve: the one that is there (CHROMIUM=… names one), else Debian's, else playwright's.
+.venv/installed-browser: .venv/installed-dev
+	@$(BIN)/python -m tests.browser >>$(LOG)
 	@touch $@
 
 .venv/installed-bench: .venv/installed-dev
