@@ -147,3 +147,38 @@ def test_the_archive_is_not_written_to(folder: Path, ask: Ask) -> None:
     for path in ("/", "/archive", "/archive/posts?_search=a", "/archive/labels_by_use"):
         ask(path)
     assert (folder / "archive.db").read_bytes() == before
+
+
+@pytest.fixture(scope="module")
+def edited(folder: Path) -> str:
+    """A post that has two versions."""
+    with sqlite3.connect(folder / "archive.db") as db:
+        [(post_id,)] = db.execute("SELECT post_id FROM posts ORDER BY rowid LIMIT 1").fetchall()
+        db.execute("DELETE FROM post_versions WHERE post_id = ?", [post_id])
+        for version, text in ((1, "Il sindaco Rossi."), (2, f"Il sindaco Bianchi. {HOSTILE}")):
+            db.execute(
+                "INSERT INTO post_versions (post_id, version, seen_at, changed, title, body_text, labels)"
+                " VALUES (?, ?, '2024-12-01T00:00:00Z', '[]', 'T', ?, '[]')",
+                [post_id, version, text],
+            )
+    return str(post_id)
+
+
+@pytest.mark.parametrize("asked", ["", "?from=1&to=2", "?from=2&to=1", "?from=&to="])
+def test_two_versions_stand_side_by_side(ask: Ask, edited: str, asked: str) -> None:
+    answer = ask(f"/archive/-/versions/{edited}{asked}")
+    assert answer.status_code == 200
+    assert "Rossi" in answer.text
+    assert "Bianchi" in answer.text
+    assert "<script" not in answer.text
+
+
+@pytest.mark.parametrize("asked", ["?from=7", "?to=abc", "?from=-1", "?to=99999999999999999999", "?from=²"])
+def test_a_version_that_is_not_there_is_said(ask: Ask, edited: str, asked: str) -> None:
+    answer = ask(f"/archive/-/versions/{edited}{asked}")
+    assert answer.status_code == 400
+    assert "there are 1, 2" in answer.text
+
+
+def test_versions_of_an_unknown_post_are_not_there(ask: Ask) -> None:
+    assert ask("/archive/-/versions/999").status_code == 404

@@ -40,3 +40,8 @@ def versions(db: Database, post_id: str) -> list[Row]:
 def capture(db: Database, capture_id: str | None) -> Row | None:
     """A response."""
     return fetch_one(db, "SELECT * FROM captures WHERE capture_id = ?", [capture_id])
+
+
+def version_rows(db: Database, post_id: str) -> list[Row]:
+    """The versions of a post, the first first, with their texts."""
+    return fetch_all(db, "SELECT * FROM post_versions WHERE post_id = ? ORDER BY version", [post_id])

@@ -12,7 +12,7 @@ from datasette.utils.asgi import Request
 from markupsafe import Markup
 
 from archiver.archive.search import any_expression
-from archiver.explore import downloads, failures, home, listing, metadata, post
+from archiver.explore import downloads, failures, home, listing, metadata, post, versions
 from archiver.explore.asking import DATABASE, site_of
 from archiver.explore.queries import QUERIES
 
@@ -33,6 +33,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     return [
         (r"^/$", home.page),
         (r"^/archive/posts/(?P<post_id>[^/\.]+)$", post.page),
+        (r"^/archive/-/versions/(?P<post_id>[^/\.]+)$", versions.page),
         (r"^/-/pictures/(?P<sha256>[0-9a-f]{64})$", post.picture_page),
         (rf"^/archive/(?P<query>{_NAMES})\.csv$", downloads.query_csv),
         (r"^/archive\.csv$", downloads.query_csv),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archiver.explore.italian.pages import WORDS as PAGES
 from archiver.explore.italian.queries import WORDS as QUERIES
+from archiver.explore.italian.versions import WORDS as VERSIONS
 
-ITALIAN: dict[str, str] = {**PAGES, **QUERIES}
+ITALIAN: dict[str, str] = {**PAGES, **QUERIES, **VERSIONS}
 """English message -> Italian message."""
