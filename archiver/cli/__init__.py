@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from archiver import __version__
+from archiver.cli.citing import cite
 from archiver.cli.copying import copy
 from archiver.cli.correcting import correct
 from archiver.cli.crawling import crawl, unfollow
@@ -63,7 +64,7 @@ def demo(archive: Path) -> int:
 
 for command in (
     *(crawl, import_, unfollow, schedule, status, audit, verify, extract),
-    *(correct, forget, copy, export, serve, demo),
+    *(correct, cite, forget, copy, export, serve, demo),
 ):
     main.add_command(command)
 for format_ in (csv, xlsx, jsonl, parquet, sqlite, package, diff, markdown, epub, wacz):

@@ -11,8 +11,10 @@ from datasette.utils.asgi import NotFound, Request, Response
 from markupsafe import Markup
 
 from archiver.archive import onepost
+from archiver.archive.cited import cited
 from archiver.archive.pictures import file_of
 from archiver.archive.schema import Database
+from archiver.citing import FORMATS, reference
 from archiver.explore.asking import Row, asked, shown, the_site
 from archiver.export.reading.article import comment_html, date_line, link_of, text_html, title_of
 from archiver.export.reading.parts import corrected
@@ -79,17 +81,20 @@ async def page(datasette: Datasette, request: Request) -> Response:
         return {
             "post": post,
             "versions": onepost.versions(db, post["post_id"]),
+            "cited": cited(db, post["post_id"]),
             "capture": onepost.capture(db, post["capture_id"]),
         }
 
     found = await asked(datasette, read)
     if found is None:
         raise NotFound(the_site(datasette).words.say("The archive has no post %(id)s.", id=asked_for))
+    language = the_site(datasette).words.language
     values: dict[str, Any] = {
         **found,
         **article(found["post"]),
         "versions": told_versions(found["versions"]),
         "links": outgoing(found["post"]["links"]),
+        "references": {name: reference(found["cited"], name, language) for name in FORMATS},
     }
     return await shown(datasette, request, "post.html", values)
 

@@ -27,6 +27,7 @@ WORDS = {
     "Blog": "Blog",
     "By year": "Per anno",
     "Byline": "Firma",
+    "Cite this post": "Citare questo post",
     "Column": "Colonna",
     "Comments": "Commenti",
     "Condition": "Condizione",
