@@ -79,6 +79,7 @@ def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
         post_path=post.path_of,
     )
     env.filters["number"] = words.number
+    env.filters["moment"] = words.moment
 
 
 @hookimpl

@@ -31,6 +31,12 @@ class Words:
         """One of two messages, by number: ``%(n)s`` stands for it."""
         return self.say(one if number == 1 else more, n=number)
 
+    @staticmethod
+    def moment(value: object) -> str:
+        """A time in UTC of the archive, to the minute: ``2024-12-01 10:22 UTC``; a day stays one."""
+        said = str(value or "")
+        return f"{said[:10]} {said[11:16]} UTC" if said.endswith("Z") and len(said) > 16 else said
+
     def number(self, value: object) -> str:
         """A whole number with separators between its thousands; nothing for none."""
         if value is None:

@@ -66,6 +66,8 @@ WORDS = {
     "Nothing was asked of a blog yet.": "A nessun blog è stato ancora chiesto nulla.",
     "One comment": "Un commento",
     "One row": "Una riga",
+    "One post": "Un post",
+    "%(n)s posts": "%(n)s post",
     "Only questions can be asked: SQL that begins with SELECT. Nothing can be changed here.": (
         "Qui si possono solo fare domande: SQL che comincia con SELECT. Nulla si può modificare."
     ),
