@@ -14,6 +14,7 @@ from markupsafe import Markup
 from archiver.archive.search import any_expression
 from archiver.explore import downloads, failures, home, listing, metadata, post, versions
 from archiver.explore.asking import DATABASE, site_of
+from archiver.explore.plots import page as plots
 from archiver.explore.queries import QUERIES
 
 POLICY = (
@@ -34,6 +35,8 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
         (r"^/$", home.page),
         (r"^/archive/posts/(?P<post_id>[^/\.]+)$", post.page),
         (r"^/archive/-/versions/(?P<post_id>[^/\.]+)$", versions.page),
+        (r"^/archive/-/plots(/(?P<name>[a-z-]+))?$", plots.page),
+        (r"^/archive/-/plots/(?P<name>[a-z-]+)\.svg$", plots.file),
         (r"^/-/pictures/(?P<sha256>[0-9a-f]{64})$", post.picture_page),
         (rf"^/archive/(?P<query>{_NAMES})\.csv$", downloads.query_csv),
         (r"^/archive\.csv$", downloads.query_csv),

@@ -1,0 +1,1 @@
+"""Plots: rows of the archive as Vega-Lite specifications, as SVG without a script, and as tables."""
