@@ -151,6 +151,9 @@ PATHS = {
     "view": "archive/posts_by_month",
     "post": "archive/posts/{post}",
     "hostile post": f"archive/posts/{HOSTILE}",
+    "difference": "archive/-/versions/{edited}?from=1&to=2",
+    "hostile difference": f"archive/-/versions/{HOSTILE}?from=1&to=2",
+    "plots": "archive/-/plots",
     "canned query": "archive/posts_by_month_of_a_blog?blog=",
     "query": "archive?sql=" + quote("SELECT title, url, body_html FROM posts ORDER BY post_id DESC"),
     "database": "archive",
@@ -242,6 +245,37 @@ def test_an_edited_post_has_its_versions_and_its_links(seen: Watched, shown: Sho
     assert page.get_by_role("link", name="cara").first.get_attribute("href") == "https://pane.example/"
 
 
+def test_two_versions_stand_side_by_side(seen: Watched, shown: Shown) -> None:
+    page = seen.open(f"archive/posts/{shown.edited()}")
+    page.get_by_role("link", name="what changed").click()
+    page.wait_for_url("**/archive/-/versions/**")
+    main = page.locator("main")
+    assert main.locator("del, ins").count() >= 2
+    assert "sotto" in " ".join(main.locator("del").all_inner_texts())
+    assert "sopra" in " ".join(main.locator("ins").all_inner_texts())
+
+
+def test_a_post_says_how_it_is_cited(seen: Watched, shown: Shown) -> None:
+    page = seen.open(shown.post(CAPTIONED))
+    cite = page.get_by_role("region", name=re.compile("cite", re.IGNORECASE))
+    said = cite.inner_text()
+    url, printed = shown.kept.one("SELECT url, published_text FROM posts WHERE title LIKE ? || '%'", CAPTIONED)
+    assert [
+        part for part in ("Ibragimov", "Il quaderno di Valdorsa", printed, url, "SHA-256") if part not in said
+    ] == []
+
+
+def test_a_plot_has_its_numbers_in_a_table_below(seen: Watched, shown: Shown) -> None:
+    page = seen.open("archive/-/plots")
+    assert page.locator("svg").count() == page.locator(".numbers table").count() >= 3
+    section = page.locator("section", has=page.locator("svg")).first
+    told = section.locator("svg a title").evaluate_all("all => all.map(one => one.textContent)")
+    for row in section.locator("tbody tr").all():
+        name, number = row.locator("th").inner_text(), row.locator("td").last.inner_text()
+        if number not in ("", "0"):
+            assert any(name in one and number in one for one in told), (name, number)
+
+
 def test_a_csv_has_every_row_and_no_formula(seen: Watched, shown: Shown) -> None:
     page = seen.open("archive/blocks")
     with page.expect_download() as coming:
@@ -256,6 +290,8 @@ def test_a_csv_has_every_row_and_no_formula(seen: Watched, shown: Shown) -> None
 
 HARMLESS = (
     f"archive/posts/{HOSTILE}",
+    f"archive/-/versions/{HOSTILE}?from=1&to=2",
+    "archive/-/plots",
     "archive/posts",
     "archive/posts?_search=velo",
     "archive/posts?_columns=1&_search=velo",
@@ -340,6 +376,22 @@ def test_pages_say_their_language_and_that_of_the_post(browser: Browser, shown: 
             page = watching.open(shown.post(CAPTIONED))
             assert page.locator("html").get_attribute("lang") == language
             assert page.locator("article.post").get_attribute("lang") == "it"
+
+
+def test_italian_is_italian(browser: Browser, shown: Shown) -> None:
+    said = (
+        "() => [...document.querySelectorAll('h2, th, dt, button, label, nav a, footer p')].map(one => one.innerText)"
+    )
+    texts = []
+    for address in (shown.english, shown.italian):
+        with watched(browser, address) as watching:
+            page = watching.open()
+            texts.append(set(page.evaluate(said)))
+            language = page.locator("html").get_attribute("lang")
+    assert language == "it"
+    same_in_both = {"Blog", ""}
+    labels = set(shown.kept.column("SELECT name FROM labels"))
+    assert (texts[0] & texts[1]) - same_in_both - labels == set()
 
 
 # The browser of the tests
