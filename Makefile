@@ -60,7 +60,7 @@ clean: ## remove the environment and every cache; archives stay
 .venv/installed-dev: .venv/installed
 	@echo "Adding the development tools to .venv …" >&2
 	@$(PIP) pip >$(LOG) 2>&1 $(ELSE_SHOW_LOG)
-	@$(PIP) --editable '.[explore,research]' --group dev >>$(LOG) 2>&1 $(ELSE_SHOW_LOG)
+	@$(PIP) --editable '.[explore,research,scale]' --group dev >>$(LOG) 2>&1 $(ELSE_SHOW_LOG)
 	@touch $@
 
 # A browser for the tests of archiver serve: the one that is there (CHROMIUM=… names one), else Debian's, else playwright's.

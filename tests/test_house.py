@@ -42,6 +42,7 @@ BELOW = {
     "dictionary": set(),
     "export": {"records", "errors", "blogger", "archive", "dictionary", "certificate"},
     "citing": {"archive"},
+    "fleet": {"errors", "blogger", "archive", "crawling", "certificate", "export"},
     "explore": {"errors", "archive", "citing", "dictionary", "export"},
     "schedule": {"errors"},
     "certificate": {"errors", "archive"},
@@ -50,7 +51,7 @@ BELOW = {
 }
 """Room -> the rooms it may import. A room is a module or a package right under ``archiver``."""
 
-EVERYWHERE = {"counts"}
+EVERYWHERE = {"counts", "children"}
 """Rooms that every room may import."""
 
 ON_TOP = {"cli", "demo", "__main__"}
@@ -69,6 +70,9 @@ LIBRARIES = {
     "parsel": {"extract"},
     "nh3": {"extract"},
     "datasette": {"explore"},
+    "dask": {"fleet"},
+    "distributed": {"fleet"},
+    "flufl": {"fleet"},
     "pybtex": {"citing"},
     "rispy": {"citing"},
     "uvicorn": {"explore"},
@@ -162,7 +166,7 @@ def test_a_module_says_what_it_is(path: Path) -> None:
 
 def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
     heavy = {"scrapy", "twisted", "datasette", "dateparser", "lxml", "sqlite_utils", "warcio", "fastwarc", "Stemmer"}
-    heavy |= {"jinja2", "markdownify", "cdxj_indexer"}
+    heavy |= {"distributed", "dask", "jinja2", "markdownify", "cdxj_indexer"}
     program = "import sys, archiver.cli; print(*sys.modules)"
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert heavy & set(answer.stdout.split()) == set()

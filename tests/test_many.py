@@ -23,7 +23,7 @@ from archiver.archive.folder import Archive
 from archiver.archive.follows import Follow
 from archiver.crawling.asleep import DAYS, GRACE, died, due_at, is_asleep
 from archiver.crawling.failures import Refused
-from archiver.crawling.gate import Gate
+from archiver.crawling.gate import Gate, Rate
 from archiver.crawling.jobs import remembered, repeats
 from archiver.crawling.outcome import Category, Facts, Problem
 from archiver.crawling.session import Options, Session
@@ -80,7 +80,7 @@ def gaps(moments: list[float]) -> list[float]:
 
 
 async def test_the_rate_is_kept_over_all_hosts_and_without_bursts() -> None:
-    gate, asker = Gate(rate=50), Asker()
+    gate, asker = Gate(Rate(50)), Asker()
     await asyncio.gather(*(asker.ask(gate, f"http://blog{number}.example/") for number in range(8)))
     assert min(gaps(asker.at[::2])) >= 0.9 / 50
     assert max(asker.at) - min(asker.at) >= 0.9 * 7 / 50
@@ -114,7 +114,7 @@ async def test_a_host_s_country_names_are_one_host() -> None:
 
 @pytest.mark.parametrize("rate", [None, 0.001])
 async def test_nobody_waits_who_has_been_asked_to_stop(rate: float | None) -> None:
-    gate, asker = Gate(rate=rate), Asker(pace=3600)
+    gate, asker = Gate(Rate(rate) if rate else None), Asker(pace=3600)
     await asker.ask(gate, "http://a.example/")
     asker.stopping = asker.interrupted = True
     with pytest.raises(Refused) as refused:

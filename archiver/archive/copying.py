@@ -136,6 +136,26 @@ def copy(path: Path, to: Path, *, watch: Watch = lambda what, done, total: None)
         held.release()
 
 
+def is_ahead_of(path: Path, earlier: Path) -> bool:
+    """Whether the archive in ``path`` has every run and every byte of the WARC files that the one in ``earlier`` has.
+
+    False where either cannot be read.
+    """
+    try:
+        with closing(_read_only(path / DATABASE)) as ours, closing(_read_only(earlier / DATABASE)) as theirs:
+            runs = set(theirs.execute("SELECT crawl_id FROM crawls"))
+            if runs - set(ours.execute("SELECT crawl_id FROM crawls")):
+                return False
+        sizes = {file.name: file.size for file in _files(path) if file.is_warc}
+        return all(sizes.get(file.name, -1) >= file.size for file in _files(earlier) if file.is_warc)
+    except (sqlite3.Error, OSError):
+        return False
+
+
+def _read_only(database: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
+
+
 def _leave(to: Path, *, was_there: bool) -> None:
     """Leave nothing of a copy in which no file has been gathered yet; of another one, what it can go on from."""
     if any(file.name for file in _files(to / STAGE)):
@@ -212,7 +232,7 @@ class _Copying:
         """That the destination has nothing that the archive has not: it would be lost, or came from elsewhere."""
         place = self._to / DATABASE
         try:
-            with closing(sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro", uri=True)) as earlier:
+            with closing(_read_only(place)) as earlier:
                 runs = {row[0] for row in earlier.execute("SELECT crawl_id FROM crawls")}
         except sqlite3.Error as error:
             raise UsageError(

@@ -17,6 +17,7 @@ from archiver.cli.exporting.readings import epub, markdown
 from archiver.cli.exporting.releases import diff, package, sqlite
 from archiver.cli.exporting.tables import csv, jsonl, parquet, xlsx
 from archiver.cli.exporting.wacz import wacz
+from archiver.cli.fleeting import fleet
 from archiver.cli.forgetting import forget
 from archiver.cli.importing import import_
 from archiver.cli.keeping import audit, extract, status, verify
@@ -64,7 +65,7 @@ def demo(archive: Path) -> int:
 
 for command in (
     *(crawl, import_, unfollow, schedule, status, audit, verify, extract),
-    *(correct, cite, forget, copy, export, serve, demo),
+    *(correct, cite, forget, copy, fleet, export, serve, demo),
 ):
     main.add_command(command)
 for format_ in (csv, xlsx, jsonl, parquet, sqlite, package, diff, markdown, epub, wacz):

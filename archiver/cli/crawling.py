@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 from click.core import ParameterSource
 
 from archiver.cli.shared import archive_option, explained, json_option
 from archiver.errors import EXIT_COMPLETE, ArchiveDamagedError, UsageError
-
-if TYPE_CHECKING:
-    pass
 
 if TYPE_CHECKING:
     from archiver.archive.follows import Follow
@@ -28,57 +26,71 @@ RATE = 4.0
 """Requests a second over several blogs: Blogger's are all one company's servers. One blog has its delay."""
 MOST_RATE = 1000.0
 MOST_DELAY = 3600.0
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+_OPTIONS: Sequence[Callable[[Callable[..., Any]], Callable[..., Any]]] = (
+    click.option("--label", "labels", multiple=True, metavar="NAME", help="Only this label; may be given again."),
+    click.option(
+        "--route",
+        type=click.Choice(["auto", "labels", "feeds"]),
+        default="auto",
+        show_default=True,
+        help="How posts are found: by walking label pages and older-posts links, or from feeds and sitemaps; auto "
+        "takes the first where robots.txt allows it.",
+    ),
+    click.option("--since", metavar="DATE", help="Only posts of this day or later: 2024-07-01."),
+    click.option("--max-posts", type=click.IntRange(min=1), metavar="N", help="Stop after about so many posts."),
+    click.option("--recheck", is_flag=True, help="Ask again for the page of every post that a listing cuts short."),
+    click.option(
+        "--light",
+        is_flag=True,
+        help="Take posts from the full texts of the feed, without their pages, once three pages have proven it whole.",
+    ),
+    click.option(
+        "--gone-after",
+        type=click.FloatRange(min=0),
+        default=12.0,
+        show_default=True,
+        metavar="HOURS",
+        help="Hours between the two looks that confirm that a post is gone.",
+    ),
+    click.option("--once", is_flag=True, help="Do not remember this blog as one to be repeated."),
+    click.option("--no-comments", is_flag=True, help="Leave comments out, and pages that only they would need."),
+    click.option(
+        "--images/--no-images",
+        default=False,
+        help="Keep the pictures of posts too, of posts that are held already as well, at their original size.",
+    ),
+    click.option(
+        "--delay",
+        default="1",
+        show_default=True,
+        metavar="S",
+        help="Seconds between two requests, at least.",
+    ),
+    click.option("--ignore-robots", is_flag=True, help="Read what robots.txt closes; the archive records it."),
+    click.option("--contact", metavar="MAIL-OR-URL", help="Whom the blog's owner can ask; goes into the user agent."),
+)
+
+
+def crawl_options(command: Callable[P, R]) -> Callable[P, R]:
+    """The options of a crawl, for a command that crawls; ``options_of`` makes of them what they say."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
 
 
 @click.command()
 @click.argument("addresses", nargs=-1, metavar="URL…")
-@click.option("--label", "labels", multiple=True, metavar="NAME", help="Only this label; may be given again.")
+@crawl_options
 @archive_option
-@click.option(
-    "--route",
-    type=click.Choice(["auto", "labels", "feeds"]),
-    default="auto",
-    show_default=True,
-    help="How posts are found: by walking label pages and older-posts links, or from feeds and sitemaps; auto takes "
-    "the first where robots.txt allows it.",
-)
-@click.option("--since", metavar="DATE", help="Only posts of this day or later: 2024-07-01.")
-@click.option("--max-posts", type=click.IntRange(min=1), metavar="N", help="Stop after about so many posts.")
-@click.option("--recheck", is_flag=True, help="Ask again for the page of every post that a listing cuts short.")
-@click.option(
-    "--light",
-    is_flag=True,
-    help="Take posts from the full texts of the feed, without their pages, once three pages have proven it whole.",
-)
-@click.option(
-    "--gone-after",
-    type=click.FloatRange(min=0),
-    default=12.0,
-    show_default=True,
-    metavar="HOURS",
-    help="Hours between the two looks that confirm that a post is gone.",
-)
-@click.option("--once", is_flag=True, help="Do not remember this blog as one to be repeated.")
-@click.option("--no-comments", is_flag=True, help="Leave comments out, and pages that only they would need.")
-@click.option(
-    "--images/--no-images",
-    default=False,
-    help="Keep the pictures of posts too, of posts that are held already as well, at their original size.",
-)
-@click.option(
-    "--delay",
-    default="1",
-    show_default=True,
-    metavar="S",
-    help="Seconds between two requests, at least.",
-)
 @click.option(
     "--rate",
     metavar="N",
     help=f"Requests a second over all blogs of the command, at most.  [default: {RATE:g} where there are several]",
 )
-@click.option("--ignore-robots", is_flag=True, help="Read what robots.txt closes; the archive records it.")
-@click.option("--contact", metavar="MAIL-OR-URL", help="Whom the blog's owner can ask; goes into the user agent.")
 @json_option
 @click.option("--quiet", is_flag=True, help="Say nothing but errors and warnings.")
 @explained
@@ -86,15 +98,10 @@ def crawl(
     addresses: tuple[str, ...],
     labels: tuple[str, ...],
     archive: Path,
-    since: str | None,
-    delay: str,
-    max_posts: int | None,
     as_json: bool,
     quiet: bool,
-    no_comments: bool,
-    contact: str | None,
     rate: str | None,
-    **flags: Any,
+    **asked: Any,
 ) -> int:
     """Archive a blog, or some of its labels, or a single post.
 
@@ -117,21 +124,15 @@ def crawl(
     6 archive damaged, in use or unwritable, 130 interrupted. A picture that is lost or fails leaves a run complete;
     it is incomplete where their host gives none at all.
     """
+    from archiver.crawling.gate import Gate, Rate
     from archiver.crawling.process import crawl as crawl_blogs
     from archiver.crawling.progress import progress
-    from archiver.crawling.session import Options
 
-    options = Options(
-        since=_day(since),
-        delay=_seconds(delay),
-        max_posts=max_posts,
-        comments=not no_comments,
-        contact=_contact(contact),
-        **flags,
-    )
+    options = options_of(asked)
     jobs, asleep = _jobs(addresses, labels, archive, options)
-    wanted = _rate(rate) if rate is not None else RATE if len(jobs) > 1 else None
-    crawled = crawl_blogs(archive, jobs, progress(quiet=quiet or as_json, blogs=len(jobs)), rate=wanted)
+    wanted = read_rate(rate) if rate is not None else RATE if len(jobs) > 1 else None
+    gate = Gate(Rate(wanted) if wanted else None)
+    crawled = crawl_blogs(archive, jobs, progress(quiet=quiet or as_json, blogs=len(jobs)), gate=gate)
     if as_json:
         click.echo(json.dumps(_as_json(crawled, asleep), ensure_ascii=False, indent=2))
     elif not quiet:
@@ -147,6 +148,15 @@ def crawl(
             if one.verdict.exit_code != EXIT_COMPLETE:
                 click.echo(f"archiver: {one.verdict.sentence}", err=True)
     return crawled.exit_code
+
+
+def options_of(asked: Mapping[str, Any]) -> Options:
+    """What the options of a crawl say, all but its labels. Raises UsageError."""
+    from archiver.crawling.session import Options
+
+    told = {name: value for name, value in asked.items() if name not in {"labels", "no_comments"}}
+    told |= {"since": _day(asked["since"]), "delay": _seconds(asked["delay"]), "contact": _contact(asked["contact"])}
+    return Options(comments=not asked["no_comments"], **told)
 
 
 def _jobs(
@@ -174,10 +184,10 @@ def _jobs(
         raise UsageError("Say which blog: archiver crawl https://NAME.blogspot.com/ --label NAME")
     moment = datetime.now(UTC)
     asleep = [follow for follow in follows if is_asleep(follow, moment)]
-    return repeats([one for one in follows if one not in asleep], options, _given()), asleep
+    return repeats([one for one in follows if one not in asleep], options, given()), asleep
 
 
-def _given() -> set[str]:
+def given() -> set[str]:
     """The options of a crawl that the person has typed, as ``Options`` names them."""
     context = click.get_current_context()
     typed = {name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
@@ -227,7 +237,7 @@ def _seconds(typed: str) -> float:
     return seconds
 
 
-def _rate(typed: str) -> float:
+def read_rate(typed: str) -> float:
     """Requests a second as typed. Raises UsageError."""
     try:
         rate = float(typed)

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from aiolimiter import AsyncLimiter
@@ -35,6 +35,31 @@ _SLICE = 0.5
 """Seconds between two looks whether the run is ending."""
 
 
+class Ceiling(Protocol):
+    """What bounds how many requests go out, over more than this process knows of."""
+
+    async def acquire(self, host: str) -> None:
+        """Return when a request to a host may go out. Raises Refused where none may."""
+
+    def slow_down(self, seconds: float) -> None:
+        """The company that serves all blogspot hosts wants to be left alone for so long (HTTP 429)."""
+
+
+class Rate:
+    """So many requests a second, evenly spaced."""
+
+    def __init__(self, rate: float) -> None:
+        # A bucket of one drop: a larger one would let as many requests out at once.
+        self._limiter = AsyncLimiter(1, 1 / rate)
+
+    async def acquire(self, host: str) -> None:
+        """Return when the next request may go out."""
+        await self._limiter.acquire()
+
+    def slow_down(self, seconds: float) -> None:
+        """The gate, which is alone, keeps all its crawls waiting itself."""
+
+
 @dataclass(slots=True)
 class _Host:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -45,14 +70,13 @@ class _Host:
 
 
 class Gate:
-    """Lets requests out one at a time for each host, the hosts' delays between them, no more than ``rate`` a second."""
+    """Lets requests out one at a time for each host, the hosts' delays between them, as many as a ceiling allows."""
 
-    def __init__(self, rate: float | None = None) -> None:
+    def __init__(self, ceiling: Ceiling | None = None) -> None:
         """
-        :param rate: requests a second over all hosts, evenly spaced; ``None`` for no limit
+        :param ceiling: what bounds requests over all hosts; ``None`` for no limit
         """
-        # A bucket of one drop: a larger one would let as many requests out at once.
-        self._limiter = AsyncLimiter(1, 1 / rate) if rate else None
+        self._ceiling = ceiling
         self._hosts: defaultdict[str, _Host] = defaultdict(_Host)
         self._not_before: dict[str, float] = {}
         self._closed: dict[str, tuple[float, Refused]] = {}
@@ -70,8 +94,8 @@ class Gate:
         try:
             while (left := max(host.last + host.pace, self._wanted_by(name)) - monotonic()) > 0:
                 await _unless_ending(asyncio.sleep(left), session, url)
-            if self._limiter is not None:
-                await _unless_ending(self._limiter.acquire(), session, url)
+            if self._ceiling is not None:
+                await _unless_ending(self._ceiling.acquire(name), session, url)
             self._check_open(name)
             host.last = monotonic()
             yield
@@ -86,6 +110,8 @@ class Gate:
         """
         key = _key(url, company)
         self._not_before[key] = max(self._not_before.get(key, 0.0), monotonic() + seconds)
+        if company and self._ceiling is not None:
+            self._ceiling.slow_down(seconds)
 
     def close(self, url: str, seconds: float, refusal: Refused, *, company: bool = False) -> None:
         """Refuse, for so long, whatever is asked of an address's host: the wait is too long for any run.
@@ -127,6 +153,7 @@ async def _unless_ending(step: Coroutine[Any, Any, Any], session: Session, url: 
         while not task.done():
             check_ending(session, url)
             await asyncio.wait({task}, timeout=_SLICE)
+        task.result()
     finally:
         task.cancel()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from archiver.blogger.urls import is_home, label_url, parse, same_label
+from archiver.blogger.urls import canonical_host, is_home, label_url, parse, same_label
 from archiver.errors import UsageError
 
 
@@ -45,6 +45,13 @@ class Plan:
         """Its host, with the port if one was given."""
         return urlsplit(self.root).netloc
 
+    @property
+    def key(self) -> str:
+        """Its host in whichever country, with the port: the same for all spellings of one blog's address."""
+        parts = urlsplit(self.root)
+        port = f":{parts.port}" if parts.port else ""
+        return canonical_host(parts.hostname or "") + port
+
 
 def plans(addresses: Sequence[str], labels: Sequence[str]) -> list[Plan]:
     """One plan a blog, in the order given.
@@ -72,6 +79,28 @@ def repeated(follows: Iterable[tuple[str, str]]) -> list[Plan]:
         plan = found.get(root, Plan(root=root, scopes=(), is_typed=False))
         found[root] = replace(plan, scopes=_merged(plan.scopes, [scope]))
     return list(found.values())
+
+
+def joined(one: Plan, other: Plan) -> Plan:
+    """The scopes of two plans of one blog, under the address of the first."""
+    return replace(one, scopes=_merged(one.scopes, moved(other, one.root).scopes))
+
+
+def moved(plan: Plan, root: str) -> Plan:
+    """The same scopes of the same blog under another of its addresses.
+
+    :param root: its home page there
+    """
+    scopes: list[Scope] = []
+    for scope in plan.scopes:
+        if scope.label is not None:
+            scopes.append(_label_scope(root, scope.label))
+        elif scope.is_walk:
+            scopes.append(Scope(name="blog", first_url=root))
+        else:
+            url = root + urlsplit(scope.first_url).path.lstrip("/")
+            scopes.append(Scope(name=f"post:{url}", first_url=url))
+    return replace(plan, root=root, scopes=_merged((), scopes))
 
 
 def _scopes(address: str, labels: Sequence[str]) -> tuple[str, list[Scope]]:

@@ -92,12 +92,12 @@ class Crawled:
         return worst(codes)
 
 
-def crawl(path: Path, jobs: Sequence[Job], progress: Progress, *, rate: float | None = None) -> Crawled:
+def crawl(path: Path, jobs: Sequence[Job], progress: Progress, *, gate: Gate | None = None) -> Crawled:
     """Crawl blogs into the archive at ``path``, some of them side by side, and account for each.
 
     A new archive into which no blog came is removed again. Raises the ArchiveErrors.
 
-    :param rate: requests a second over all of them, at most; ``None`` for no limit
+    :param gate: the way out for all of them; a new one, with no ceiling, where none is given
     """
     if not jobs:
         return Crawled(ended=[])
@@ -113,7 +113,7 @@ def crawl(path: Path, jobs: Sequence[Job], progress: Progress, *, rate: float | 
     try:
         _require_not_forgotten(archive, jobs)
         with _logged(archive.runs_folder):
-            not_begun = _run(archive, jobs, Gate(rate), progress, settle)
+            not_begun = _run(archive, jobs, gate or Gate(), progress, settle)
         result = Crawled(
             ended=[ended[job] for job in jobs if job in ended],
             not_begun=not_begun,
