@@ -51,8 +51,7 @@ def _of_this_machine(workers: int | None, scratch: Path | None) -> Iterator[Clie
     import dask
     from distributed import Client, LocalCluster
 
-    for name in ("distributed", "tornado"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    _hush()
     settings = {"distributed.worker.daemon": False, "distributed.scheduler.allowed-failures": 10}
     with (
         dask.config.set(settings),
@@ -76,9 +75,9 @@ def _joined(address: str) -> Iterator[Client]:
 
     if "://" not in address:
         address = f"tcp://{address}"
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    _hush()
     try:
-        client = Client(address, timeout=TIMEOUT, set_as_default=False)
+        client = Client(address, timeout=TIMEOUT)
     except (OSError, TimeoutError) as error:
         raise UnreachableError(
             f"The scheduler at {address} does not answer. Start it (dask scheduler), or give the address that it"
@@ -97,6 +96,12 @@ def _joined(address: str) -> Iterator[Client]:
                 f" dask worker {address}"
             ) from error
         yield client
+
+
+def _hush() -> None:
+    """What Dask has to say here is told in sentences of ours; its loggers have levels of their own."""
+    for name in ("distributed", "distributed.client", "distributed.utils", "distributed.core", "tornado.application"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def require_same_version(client: Client) -> None:

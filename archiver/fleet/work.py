@@ -142,7 +142,7 @@ class _Fleet:
         for outcome in filter(None, known.values()):
             self._settle(outcome)
         self._client.register_plugin(PacePlugin(self._wanted.rate, owners(self._kept.all())), name=PLUGIN)
-        completed: as_completed = as_completed()
+        completed: as_completed = as_completed(loop=self._client.loop)
         for blog, jobs in self._jobs.items():
             if known[blog] is None:
                 completed.add(self._submit(blog, jobs))
