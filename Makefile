@@ -2,7 +2,7 @@
 # constraints.txt, and made up to date when pyproject.toml or constraints.txt change.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fidelity bench clean
+.PHONY: help demo docs test check fidelity bench clean
 .DELETE_ON_ERROR:
 
 # Any Python from 3.11 on that can make environments, the versions of constraints.txt first. PYTHON=… chooses another.
@@ -34,6 +34,10 @@ check: .venv/installed-dev ## check style and types only
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy
 
+docs: .venv/installed-docs ## make the manual, in site/
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "The manual is made: open site/index.html. Its search needs a server: $(BIN)/python -m http.server --directory site"
+
 fidelity: .venv/installed-dev ## score the extraction on annotated posts and saved pages, where they are at hand
 	@$(BIN)/python -m tests.fidelity
 
@@ -43,7 +47,7 @@ bench: .venv/installed-bench ## measure the extraction of a page, then a crawl o
 	$(BIN)/python benchmarks/again.py
 
 clean: ## remove the environment and every cache; archives stay
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf .venv site .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
 	find archiver tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 .venv/installed: pyproject.toml constraints.txt
@@ -66,6 +70,11 @@ clean: ## remove the environment and every cache; archives stay
 # A browser for the tests of archiver serve: the one that is there (CHROMIUM=… names one), else Debian's, else playwright's.
 .venv/installed-browser: .venv/installed-dev
 	@$(BIN)/python -m tests.browser >>$(LOG)
+	@touch $@
+
+.venv/installed-docs: .venv/installed
+	@$(PIP) pip >>$(LOG) 2>&1 $(ELSE_SHOW_LOG)
+	@$(PIP) --group docs >>$(LOG) 2>&1 $(ELSE_SHOW_LOG)
 	@touch $@
 
 .venv/installed-bench: .venv/installed-dev

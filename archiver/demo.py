@@ -48,7 +48,7 @@ def run_demo(archive: Path) -> int:
     click.echo(f"\n{many(held['images_held'], 'picture')} came with them, into {archive / 'images'}.")
     click.echo(f"\nLook further:\n  {program()} status --archive {archive}")
     click.echo(f'  sqlite3 {archive / "archive.db"} "SELECT published_text, title FROM posts"')  # noqa: S608
-    click.echo(f"  datasette {archive / 'archive.db'}     (in the browser; pip install datasette gets it)")
+    click.echo(f"  {program()} serve --archive {archive}     (read and search it in the browser)")
     click.echo(f"Then a blog of your own:\n  {program()} crawl https://NAME.blogspot.com/ --label NAME")
     return code
 
