@@ -235,8 +235,13 @@ def pins() -> dict[str, str]:
 def requirements() -> list[Requirement]:
     config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     project = config["project"]
-    groups = [project["dependencies"], *project["optional-dependencies"].values(), config["dependency-groups"]["dev"]]
-    return [Requirement(line) for group in groups for line in group]
+    groups = [
+        project["dependencies"],
+        *project["optional-dependencies"].values(),
+        config["dependency-groups"]["dev"],
+        config["dependency-groups"]["docs"],
+    ]
+    return [Requirement(line) for group in groups for line in group if isinstance(line, str)]
 
 
 @pytest.mark.parametrize("requirement", requirements(), ids=lambda requirement: requirement.name)

@@ -22,7 +22,7 @@ from sqlite_utils import Database as Database
 from sqlite_utils import Migrations
 
 from archiver.archive import search, views
-from archiver.archive.tables import COUNTED, FORGOTTEN, IMAGE_FILES, READINGS, TABLES, WITNESSES
+from archiver.archive.tables import COUNTED, COUNTED_TOGETHER, FORGOTTEN, IMAGE_FILES, READINGS, TABLES, WITNESSES
 from archiver.errors import (
     ArchiveDamagedError,
     ArchiveError,
@@ -116,6 +116,12 @@ def m010_references(db: Database) -> None:
 def m011_counts(db: Database) -> None:
     """What posts are counted by, beside the list of them, is read from indexes: a row of ``posts`` is long."""
     db.executescript(COUNTED)
+
+
+@MIGRATIONS()
+def m012_counts_together(db: Database) -> None:
+    """What posts of an author or in a language are counted by stands in the same index."""
+    db.executescript(COUNTED_TOGETHER)
 
 
 @cache

@@ -465,3 +465,10 @@ CREATE INDEX posts_gone ON posts (gone_at) WHERE gone_at IS NOT NULL;
 CREATE INDEX links_outgoing ON links (domain, post_id)
     WHERE kind IN ('external', 'related', 'embed') AND domain IS NOT NULL;
 """
+
+COUNTED_TOGETHER = """
+DROP INDEX posts_author;
+DROP INDEX posts_language;
+CREATE INDEX posts_author ON posts (author, language, published_date, post_id);
+CREATE INDEX posts_language ON posts (language, author, published_date, post_id);
+"""

@@ -11,37 +11,61 @@ from datasette.facets import Facet
 from datasette.filters import FilterArguments
 from datasette.utils import path_with_added_args, path_with_removed_args
 from datasette.utils.asgi import Request
+from datasette.views.base import DatasetteError
 
-from archiver.archive.search import excerpt
-from archiver.explore.asking import Row, remembered, rows
+from archiver.archive.search import any_expression, excerpt
+from archiver.explore.asking import DATABASE, Row, remembered, rows
+from archiver.explore.words import Words
 
+# The plus keeps SQLite from looking thousands of wide rows up: it walks an index, of days mostly, and asks of each row
+# whether it is among those.
+_AMONG = "+posts.rowid IN (SELECT one.rowid FROM posts AS one WHERE one.post_id IN ({}))"
+_FOUND = "+posts.rowid IN (SELECT rowid FROM posts_fts WHERE posts_fts MATCH :archiver_words)"
 _DOMAINS = "kind IN ('external', 'related', 'embed') AND domain IS NOT NULL"
 
 NARROWED = {
     "_with_label": (
-        "post_id IN (SELECT post_id FROM post_labels JOIN labels USING (label_id) WHERE name = :{0})",
+        _AMONG.format("SELECT post_id FROM post_labels JOIN labels USING (label_id) WHERE name = :{0}"),
         "with the label %(value)s",
     ),
-    "_in_month": ("substr(published_date, 1, 7) = :{0}", "of the month %(value)s"),
-    "_with_credit": ("post_id IN (SELECT post_id FROM credits WHERE name = :{0})", "credited to %(value)s"),
+    "_in_month": ("published_date BETWEEN :{0} AND :{0} || '-99'", "of the month %(value)s"),
+    "_with_credit": (_AMONG.format("SELECT post_id FROM credits WHERE name = :{0}"), "credited to %(value)s"),
     "_linking_to": (
-        f"post_id IN (SELECT post_id FROM links WHERE domain = :{{0}} AND {_DOMAINS})",  # noqa: S608
+        _AMONG.format(f"SELECT post_id FROM links WHERE domain = :{{0}} AND {_DOMAINS}"),  # noqa: S608
         "linking to %(value)s",
     ),
 }
 """Argument of the list's address -> the condition, and how it is said."""
 
 
-def narrowed(request: Request, say: Any) -> FilterArguments:
-    """The conditions that the arguments of a list's address set."""
-    where, params, told = [], {}, []
+async def require_columns(datasette: Datasette, request: Request, table: str, words: Words) -> None:
+    """That a list is narrowed by columns it has. Raises DatasetteError: SQLite takes other names for texts."""
+    known = set(await datasette.get_database(DATABASE).table_columns(table))
+    for name in request.args:
+        column = name.partition("__")[0]
+        if not name.startswith("_") and known and column not in known:
+            said = words.say("%(table)s has no column %(column)s.", table=table, column=column)
+            raise DatasetteError(said, status=400)
+
+
+def narrowed(request: Request, words: Words) -> FilterArguments:
+    """The conditions that the arguments of the address of the list of posts set."""
+    where: list[str] = []
+    params: dict[str, str] = {}
+    told: list[str] = []
+    looked_for = request.args.get("_search") or ""
+    if looked_for:
+        where.append(_FOUND)
+        params["archiver_words"] = any_expression(looked_for)
+        told.append(words.say("with the words %(value)s", value=looked_for))
     for argument, (condition, said) in NARROWED.items():
         for number, value in enumerate(request.args.getlist(argument)):
             name = f"archiver{argument}{number}"
             where.append(condition.format(name))
             params[name] = value
-            told.append(say(said, value=value))
-    return FilterArguments(where, params=params, human_descriptions=told)
+            told.append(words.say(said, value=value))
+    context = {"narrowed": told, "supports_search": True, "search": looked_for}
+    return FilterArguments(where, params=params, human_descriptions=told, extra_context=context)
 
 
 class _Counted(Facet):  # type: ignore[misc] # Datasette has no types
@@ -55,7 +79,7 @@ class _Counted(Facet):  # type: ignore[misc] # Datasette has no types
         if self.table != "posts" or not self.get_configs():
             return [], []
         size = self.get_facet_size()
-        counted = self.count.format(among=self._among)
+        counted = self.count.format(among=self._among, listed=self.sql)
         sql = f"SELECT * FROM ({counted}) ORDER BY count DESC, value LIMIT {size + 1}"  # noqa: S608
         try:
             found = await remembered(self.ds, sql, self.params)
@@ -102,8 +126,8 @@ class MonthFacet(_Counted):
     type = "month"
     title = "Month"
     argument = "_in_month"
-    count = """SELECT substr(published_date, 1, 7) AS value, count(*) AS count FROM posts
-        WHERE {among} AND published_date IS NOT NULL GROUP BY value"""
+    count = """SELECT substr(published_date, 1, 7) AS value, count(*) AS count FROM ({listed})
+        WHERE published_date IS NOT NULL GROUP BY value"""
 
 
 class CreditFacet(_Counted):

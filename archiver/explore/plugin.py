@@ -49,11 +49,25 @@ def register_facet_classes() -> list[type]:
     return list(listing.FACETS)
 
 
-@hookimpl
-def filters_from_request(request: Request, table: str, datasette: Datasette) -> Any:
-    """What posts are narrowed by, beside their columns."""
+@hookimpl(hookwrapper=True)
+def filters_from_request(request: Request, table: str, datasette: Datasette) -> Iterator[None]:
+    """What lists are narrowed by, beside their columns. Posts are searched in our way and not in Datasette's, which
+    looks every post up that has the words."""
+    outcome: Any = yield
     site = site_of(datasette)
-    return None if site is None or table != "posts" else listing.narrowed(request, site.words.say)
+    if site is None:
+        return
+
+    async def ours() -> Any:
+        await listing.require_columns(datasette, request, table, site.words)
+        return listing.narrowed(request, site.words) if table == "posts" else None
+
+    theirs = [one for one in outcome.get_result() if table != "posts" or not _is_search(one)]
+    outcome.force_result([ours, *theirs])
+
+
+def _is_search(hook: Any) -> bool:
+    return getattr(hook, "__qualname__", "").startswith("search_filters.")
 
 
 @hookimpl(trylast=True)  # after Datasette's own escape_fts, which fails on a lone quote

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import socket
 import threading
@@ -12,6 +13,7 @@ from pathlib import Path
 import uvicorn
 
 from archiver.errors import UsageError
+from archiver.explore import home
 from archiver.explore.site import make
 
 LOOPBACK = "127.0.0.1"
@@ -42,6 +44,7 @@ def serve(
     Raises UsageError where the port cannot be used, and the ArchiveErrors.
     """
     site = make(archive, language)
+    asyncio.run(home.prepare(site))
     with _bound(host, port) as listening:
         address = _address(host, listening.getsockname()[1])
 
