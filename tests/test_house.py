@@ -42,6 +42,7 @@ BELOW = {
     "dictionary": set(),
     "export": {"records", "errors", "blogger", "archive", "dictionary", "certificate"},
     "citing": {"archive"},
+    "merging": {"errors", "archive", "rederive"},
     "fleet": {"errors", "blogger", "archive", "crawling", "certificate", "export"},
     "explore": {"errors", "archive", "citing", "dictionary", "export"},
     "schedule": {"errors"},

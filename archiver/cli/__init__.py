@@ -21,6 +21,7 @@ from archiver.cli.fleeting import fleet
 from archiver.cli.forgetting import forget
 from archiver.cli.importing import import_
 from archiver.cli.keeping import audit, extract, status, verify
+from archiver.cli.merging import merge
 from archiver.cli.scheduling import schedule
 from archiver.cli.serving import serve
 from archiver.cli.shared import explained
@@ -65,7 +66,7 @@ def demo(archive: Path) -> int:
 
 for command in (
     *(crawl, import_, unfollow, schedule, status, audit, verify, extract),
-    *(correct, cite, forget, copy, fleet, export, serve, demo),
+    *(correct, cite, forget, copy, merge, fleet, export, serve, demo),
 ):
     main.add_command(command)
 for format_ in (csv, xlsx, jsonl, parquet, sqlite, package, diff, markdown, epub, wacz):

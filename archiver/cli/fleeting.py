@@ -13,7 +13,7 @@ import click
 
 from archiver.cli.crawling import crawl, crawl_options, given, options_of, read_rate
 from archiver.cli.shared import archive_option, explained, json_option
-from archiver.errors import UsageError
+from archiver.errors import EXIT_COMPLETE, UsageError
 
 if TYPE_CHECKING:
     from archiver.crawling.jobs import Job
@@ -99,6 +99,7 @@ def fleet(
     if not jobs:
         raise UsageError(f"No line of {blogs} names a blog." if blogs else "Say which blogs: archiver fleet BLOGS.txt")
 
+    from archiver.crawling.outcome import worst
     from archiver.fleet.cluster import cluster
 
     with cluster(scheduler, workers, scratch=scratch) as client:
@@ -118,8 +119,27 @@ def fleet(
             result = run(client, wanted, spoken)
         finally:
             spoken.end()
-    code = _told(result, archive, as_json=as_json)
-    return code if code or not rubbish else UsageError.exit_code
+    codes = [_told(result, archive, as_json=as_json), UsageError.exit_code if rubbish else EXIT_COMPLETE]
+    if is_merged and not result.is_interrupted:
+        codes.append(_merge(archive, quiet=quiet, as_json=as_json))
+    return worst(codes)
+
+
+def _merge(archive: Path, *, quiet: bool, as_json: bool) -> int:
+    """Bring what came into one archive; returns the exit code."""
+    from archiver.merging.work import merge
+    from archiver.verdicts import watching
+
+    sources = sorted(path.parent for path in (archive / "blogs").glob("*/archive.db"))
+    if not sources:
+        return EXIT_COMPLETE
+    with watching(quiet=quiet or as_json, doing="Merging") as watch:
+        done = merge(archive / "merged", sources, watch=watch)
+    if as_json:
+        click.echo(json.dumps({"event": "merged", **done.as_json()}, ensure_ascii=False))
+    else:
+        click.echo(done.sentence)
+    return done.exit_code
 
 
 def _told(result: Result, archive: Path, *, as_json: bool) -> int:
