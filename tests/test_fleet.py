@@ -209,7 +209,7 @@ def test_a_scheduler_that_runs_is_joined_and_its_loss_survived(tmp_path: Path) -
 
 
 @contextmanager
-def scheduler(folder: Path, server: Server) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def scheduler(folder: Path, server: Server | None = None) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Dask's own scheduler and two workers, as its commands start them: its address, and the process of it."""
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
@@ -227,7 +227,11 @@ def scheduler(folder: Path, server: Server) -> Iterator[tuple[str, subprocess.Po
         "--local-directory",
         str(folder / "dask"),
     ]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": behind(server)}
+    quiet = {
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "env": behind(server) if server else environment(),
+    }
     processes = [subprocess.Popen(of_scheduler, **quiet)]  # type: ignore[call-overload]
     processes += [subprocess.Popen(of_worker, **quiet) for _ in range(2)]  # type: ignore[call-overload]
     try:

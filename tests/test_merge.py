@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from archiver.errors import ArchiveError
 from archiver.fixtureblog import Site, serve
 from archiver.fixtureblog.generate import generated_blog
 from archiver.merging import work
@@ -223,6 +224,16 @@ def test_what_is_mistyped_is_named(copies: list[Path], tmp_path: Path) -> None:
         done = archiver("merge", *map(str, words))
         assert (done.code, said in done.err) == (code, True), done.err
     assert archiver("merge", str(tmp_path / "m")).code == 2
+
+
+def test_a_number_that_two_blogs_have_is_named_and_neither_is_lost(copies: list[Path], tmp_path: Path) -> None:
+    with closing(sqlite3.connect(copies[1] / "archive.db")) as db:
+        [(number,)] = db.execute("SELECT min(post_id) FROM posts").fetchall()
+    with closing(sqlite3.connect(copies[2] / "archive.db")) as db, db:
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("UPDATE posts SET post_id = ? WHERE rowid = (SELECT min(rowid) FROM posts)", [number])
+    with pytest.raises(ArchiveError, match=number):
+        merge(tmp_path / "merged", copies[1:])
 
 
 def test_a_source_that_is_being_written_to_is_named(copies: list[Path], tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import heapq
 import json
 import mmap
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
@@ -70,6 +70,10 @@ class Answer:
     """Without its content-codings."""
 
 
+Responses = dict[str, tuple[Capture, Place]]
+"""The responses that acts are about, by their ids."""
+
+
 @dataclass(slots=True)
 class Journal:
     """The journal in the WARC files of a folder."""
@@ -92,35 +96,36 @@ class Journal:
 
     def acts(self) -> Iterator[Act]:
         """Every act, the oldest first. Raises OSError for a file that cannot be read at all."""
-        runs: dict[str, list[Path]] = {}
-        for path in self.paths():
-            named = _NAME.fullmatch(path.name)
-            runs.setdefault(named["stem"] if named else path.name, []).append(path)
-        return _merged([(_begun(paths[0]), self._acts_of(paths)) for paths in runs.values()])
+        return in_order([(begun(paths[0]), self._acts_of(paths)) for paths in runs(self.paths())])
 
     def _acts_of(self, paths: list[Path]) -> Iterator[Act]:
         """The acts of the files of one run, each with the response it is about."""
-        responses: dict[str, tuple[Capture, Place]] = {}
+        responses: Responses = {}
         for path in paths:
-            acts = read = 0
-            for record, offset in _records(path, self.damage):
-                self.read_bytes += offset - read
-                read = offset
-                if record.record_type == WarcRecordType.metadata:
-                    act = self._act(record, responses, path, offset)
-                    acts += _is_act(record)
-                    if act is not None:
-                        yield act
-                elif record.record_type & _KEPT:
-                    capture = _capture(record, path.name, offset)
-                    responses[capture.capture_id] = capture, Place(path, offset)
-            self.read_bytes += path.stat().st_size - read
-            if not acts:
-                self.without_acts.append(path.name)
+            yield from self.acts_of_file(path, responses)
 
-    def _act(
-        self, record: WarcRecord, responses: dict[str, tuple[Capture, Place]], path: Path, offset: int
-    ) -> Act | None:
+    def acts_of_file(self, path: Path, responses: Responses) -> Iterator[Act]:
+        """The acts of one file.
+
+        :param responses: by id, those of the run's earlier files; those of this one are added
+        """
+        acts = read = 0
+        for record, offset in _records(path, self.damage):
+            self.read_bytes += offset - read
+            read = offset
+            if record.record_type == WarcRecordType.metadata:
+                act = self._act(record, responses, path, offset)
+                acts += _is_act(record)
+                if act is not None:
+                    yield act
+            elif record.record_type & _KEPT:
+                capture = _capture(record, path.name, offset)
+                responses[capture.capture_id] = capture, Place(path, offset)
+        self.read_bytes += path.stat().st_size - read
+        if not acts:
+            self.without_acts.append(path.name)
+
+    def _act(self, record: WarcRecord, responses: Responses, path: Path, offset: int) -> Act | None:
         if not _is_act(record):
             return None
         name = (record.headers.get("WARC-Target-URI") or "").removeprefix(ACT)
@@ -164,14 +169,23 @@ def answer(place: Place) -> Answer:
     )
 
 
-def _merged(runs: list[tuple[str, Iterator[Act]]]) -> Iterator[Act]:
+def runs(paths: Iterable[Path]) -> list[list[Path]]:
+    """WARC files by the run that wrote them, each run's in their order."""
+    found: dict[str, list[Path]] = {}
+    for path in paths:
+        named = _NAME.fullmatch(path.name)
+        found.setdefault(named["stem"] if named else path.name, []).append(path)
+    return list(found.values())
+
+
+def in_order(runs: list[tuple[str, Iterator[Act]]]) -> Iterator[Act]:
     """The acts of all runs by their time; a run's own keep their order. Only files of runs side by side are open."""
     waiting = sorted(enumerate(runs), key=lambda one: (one[1][0], one[0]), reverse=True)
     heap: list[tuple[str, int, Act, Iterator[Act]]] = []
     while waiting or heap:
         while waiting and (not heap or waiting[-1][1][0] <= heap[0][0]):
-            number, (begun, acts) = waiting.pop()
-            _push(heap, begun, number, acts)
+            number, (first, acts) = waiting.pop()
+            _push(heap, first, number, acts)
         if heap:
             at, number, act, acts = heapq.heappop(heap)
             yield act
@@ -184,7 +198,7 @@ def _push(heap: list[tuple[str, int, Act, Iterator[Act]]], not_before: str, numb
         heapq.heappush(heap, (max(act.at, not_before), number, act, acts))
 
 
-def _begun(path: Path) -> str:
+def begun(path: Path) -> str:
     """When the first record of a file was written; ``""`` where it tells no time."""
     with path.open("rb") as file:
         try:

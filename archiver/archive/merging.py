@@ -16,6 +16,7 @@ from archiver.archive.forgotten import lay
 from archiver.archive.rows import Row
 from archiver.archive.schema import open_database, read_database, sqlite_errors
 from archiver.blogger.urls import canonical_host
+from archiver.errors import ArchiveError
 
 _ROWS = """
 SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%\\_fts%' ESCAPE '\\'
@@ -49,6 +50,7 @@ class Gathering:
         with sqlite_errors(source):
             self.db.conn.execute("ATTACH ? AS other", [read_only])
             try:
+                self._require_apart(source)
                 with self.db.atomic():
                     for table in self._tables:
                         self._take_table(table)
@@ -69,6 +71,17 @@ class Gathering:
                     corrections.store(self.db, [{**row, "post_id": post_id}])
             search.resume(self.db, self._triggers)
             return corrections.held(self.db) + left
+
+    def _require_apart(self, source: Path) -> None:
+        """That no post or comment has the number of another blog's: one of them would be lost. Raises ArchiveError."""
+        for table, key in (("posts", "post_id"), ("comments", "comment_id")):
+            sql = f"SELECT {key} FROM main.{table} INTERSECT SELECT {key} FROM other.{table} LIMIT 1"  # noqa: S608
+            found = self.db.conn.execute(sql).fetchone()
+            if found is not None:
+                raise ArchiveError(
+                    f"{source.parent} has the {key} {found[0]}, and so has another archive, in another blog: Blogger"
+                    " gives a number once, so that one of them is wrong. Nothing was changed. Leave one of them out."
+                )
 
     def _take_table(self, table: str) -> None:
         names = [row[1] for row in self.db.conn.execute(f"PRAGMA main.table_info({table})")]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +145,8 @@ def verify(archive: Path, repair: bool, as_json: bool) -> int:
 @click.option("--rebuild", is_flag=True, help="Make archive.db anew from the WARC files alone.")
 @click.option("--dry-run", is_flag=True, help="Print what would change, and change nothing.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Read with so many processes; else one a core.")
+@click.option("--scheduler", metavar="ADDRESS", help="Read on the workers of a Dask scheduler, tcp://HOST:8786.")
+@click.option("--warc", metavar="ADDRESS", help="Where the WARC files are, if not in the archive: s3://BUCKET/FOLDER.")
 @click.option("--page", type=click.Path(path_type=Path), metavar="FILE", help="A saved page of a Blogger blog.")
 @click.option("--url", metavar="URL", help="The address the page was saved from.")
 @json_option
@@ -153,6 +157,8 @@ def extract(
     rebuild: bool,
     dry_run: bool,
     jobs: int | None,
+    scheduler: str | None,
+    warc: str | None,
     page: Path | None,
     url: str | None,
     as_json: bool,
@@ -169,11 +175,12 @@ def extract(
       archiver extract --dry-run
       archiver extract --archive blog-archive
       archiver extract --rebuild
+      archiver extract --scheduler tcp://head:8786
       archiver extract --page saved.html --url https://NAME.blogspot.com/2024/12/a-post.html --json
 
     \b
-    Exit codes: 0 done, 2 wrong usage, 3 rebuilt but for what is damaged in the WARC files, 6 archive in use, without
-    what is needed, or unwritable, 130 interrupted.
+    Exit codes: 0 done, 2 wrong usage, 3 rebuilt but for what is damaged in the WARC files, 5 the
+    scheduler does not answer, 6 archive in use, without what is needed, or unwritable, 130 interrupted.
     """
     if page is not None or url is not None:
         return _extract_page(page, url, as_json)
@@ -183,7 +190,8 @@ def extract(
     seen = watch(quiet=quiet or as_json)
     try:
         read = again.rebuild if rebuild else again.extract_again
-        outcome = read(archive, jobs=jobs, dry_run=dry_run, watch=seen)
+        with _reader(archive, scheduler, warc, jobs) as reader:
+            outcome = read(archive, jobs=jobs, dry_run=dry_run, watch=seen, reader=reader)
     finally:
         seen.end()
     if as_json:
@@ -195,6 +203,22 @@ def extract(
     elif outcome.exit_code != EXIT_COMPLETE:
         click.echo(f"archiver: {outcome.sentence}", err=True)
     return outcome.exit_code
+
+
+@contextmanager
+def _reader(archive: Path, scheduler: str | None, warc: str | None, jobs: int | None) -> Iterator[Any]:
+    """What reads pages on a cluster; ``None`` where nobody asked for one. Raises UsageError and UnreachableError."""
+    if scheduler is None and warc is None:
+        yield None
+        return
+    if scheduler is not None and jobs is not None:
+        raise UsageError("--jobs is for this machine, and --scheduler for another's workers: give one of them.")
+    from archiver.fleet.cluster import cluster
+
+    with cluster(scheduler, jobs) as client:
+        from archiver.fleet.reading import listed, reader
+
+        yield reader(client, listed(warc or str((archive / "warc").absolute())))
 
 
 def _extract_page(page: Path | None, url: str | None, as_json: bool) -> int:

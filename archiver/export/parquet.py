@@ -29,9 +29,10 @@ _MOMENTS = frozenset({"published_utc", "at", "dead_since"})
 _MOMENT = pa.timestamp("us", tz="UTC")
 
 
-def write_parquet(release: Release, destination: Path, *, force: bool) -> dict[str, int]:
+def write_parquet(release: Release, destination: Path, *, force: bool, partition: bool = False) -> dict[str, int]:
     """Write a folder with a file for each table; returns how many rows each has.
 
+    :param partition: whether posts are a folder of files by blog and month (``partitioned``)
     Raises UsageError where the destination cannot be used, and the ArchiveErrors.
     """
     said = manifest(release, "parquet")
@@ -40,9 +41,22 @@ def write_parquet(release: Release, destination: Path, *, force: bool) -> dict[s
         for table in release.tables:
             columns = release.columns(table)
             schema = schema_of(release, table)
-            rows[table] = write_file(folder / f"{table}.parquet", schema, release.rows(table), table)
-            said["tables"][table] = {"file": f"{table}.parquet", "rows": rows[table], "columns": list(columns)}
+            if partition and table == "posts":
+                from archiver.export.partitioned import write_partitioned
+
+                place, hosts = f"{table}/", _hosts(release)
+                rows[table] = write_partitioned(folder / table, schema, release.rows(table), table, hosts)
+            else:
+                place = f"{table}.parquet"
+                rows[table] = write_file(folder / place, schema, release.rows(table), table)
+            said["tables"][table] = {"file": place, "rows": rows[table], "columns": list(columns)}
     return rows
+
+
+def _hosts(release: Release) -> dict[str, str]:
+    columns = list(release.columns("blogs"))
+    blog_id, host = columns.index("blog_id"), columns.index("host")
+    return {row[blog_id]: row[host] or row[blog_id] for row in release.rows("blogs")}
 
 
 def schema_of(release: Release, table: str) -> pa.Schema:
@@ -67,11 +81,17 @@ def write_file(path: Path, schema: pa.Schema, rows: Iterable[tuple[Any, ...]], t
     """
     count = 0
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        for group in _groups(rows):
-            columns = [_column(values, field, table) for values, field in zip(zip(*group), schema, strict=True)]  # noqa: B905
-            writer.write_table(pa.Table.from_arrays(columns, schema=schema), row_group_size=len(group))
-            count += len(group)
+        for batch in batches(schema, rows, table):
+            writer.write_batch(batch, row_group_size=batch.num_rows)
+            count += batch.num_rows
     return count
+
+
+def batches(schema: pa.Schema, rows: Iterable[tuple[Any, ...]], table: str) -> Iterator[pa.RecordBatch]:
+    """Rows as batches of bounded size. Raises ArchiveDamagedError where a time in the archive is none."""
+    for group in _groups(rows):
+        columns = [_column(values, field, table) for values, field in zip(zip(*group), schema, strict=True)]  # noqa: B905
+        yield pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
 def _groups(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -15,7 +15,7 @@ from archiver.archive import corrections
 from archiver.archive.before import OpenDatabase, keep_copy, move_aside, open_sound, stones_of
 from archiver.archive.compare import Difference, Lacking, differences, lacking
 from archiver.archive.folder import DATABASE, lock
-from archiver.archive.journal import Journal
+from archiver.archive.journal import Act, Journal
 from archiver.archive.mend import write_pictures
 from archiver.archive.replay import Replay
 from archiver.archive.schema import open_database, sqlite_errors
@@ -23,7 +23,7 @@ from archiver.counts import many
 from archiver.errors import EXIT_COMPLETE, ArchiveDamagedError, ArchiveError, IncompleteError
 from archiver.extract.reading import PARSER
 from archiver.rederive.watch import Watch
-from archiver.rederive.work import readings
+from archiver.rederive.work import Read, readings
 
 WORTH_A_PROCESS = 2_000_000
 """Bytes of WARC files for each process that reads: one that has less to do takes longer to start than to work."""
@@ -77,16 +77,23 @@ class Outcome:
         }
 
 
-def extract_again(path: Path, *, jobs: int | None, dry_run: bool, watch: Watch) -> Outcome:
+Reader = Callable[[Journal], Iterator[tuple[Act, Read]]]
+"""Reads the acts of a journal again: somewhere else than in processes of this machine."""
+
+
+def extract_again(
+    path: Path, *, jobs: int | None, dry_run: bool, watch: Watch, reader: Reader | None = None
+) -> Outcome:
     """Derive every record of an archive again with today's rules.
 
     :param jobs: how many processes read pages; ``None`` for as many as are worth it
+    :param reader: what reads pages instead
     :param dry_run: whether to leave everything as it is
     Raises the ArchiveErrors.
     """
     _require(path)
     with _locked(path), _opened(path) as old:
-        outcome, replay = _replayed(path, old, jobs, watch)
+        outcome, replay = _replayed(path, old, jobs, watch, reader)
         with replay:
             corrected = _take_over(replay, outcome, corrections.of_archive(old, path))
             _compare(outcome, old, replay)
@@ -100,25 +107,27 @@ def extract_again(path: Path, *, jobs: int | None, dry_run: bool, watch: Watch) 
     return outcome
 
 
-def rebuild(path: Path, *, jobs: int | None, dry_run: bool, watch: Watch) -> Outcome:
+def rebuild(path: Path, *, jobs: int | None, dry_run: bool, watch: Watch, reader: Reader | None = None) -> Outcome:
     """Make ``archive.db`` anew from the WARC files. A database that is there is kept aside when it is damaged, or holds
     what the new one does not.
 
     Parameters and errors as :func:`extract_again`.
     """
-    if not Journal(path / "warc").paths():
+    if reader is None and not Journal(path / "warc").paths():
         raise ArchiveDamagedError(f"There are no WARC files in {path / 'warc'}: nothing can be rebuilt from them.")
     with _locked(path):
         old = open_sound(path / DATABASE)
         try:
-            return _rebuilt(path, old, jobs=jobs, dry_run=dry_run, watch=watch)
+            return _rebuilt(path, old, jobs=jobs, dry_run=dry_run, watch=watch, reader=reader)
         finally:
             if old is not None:
                 old.close()
 
 
-def _rebuilt(path: Path, old: OpenDatabase | None, *, jobs: int | None, dry_run: bool, watch: Watch) -> Outcome:
-    outcome, replay = _replayed(path, old, jobs, watch)
+def _rebuilt(
+    path: Path, old: OpenDatabase | None, *, jobs: int | None, dry_run: bool, watch: Watch, reader: Reader | None
+) -> Outcome:
+    outcome, replay = _replayed(path, old, jobs, watch, reader)
     with replay:
         corrected = _take_over(replay, outcome, corrections.of_archive(old, path))
         if old is not None:
@@ -143,7 +152,9 @@ def _rebuilt(path: Path, old: OpenDatabase | None, *, jobs: int | None, dry_run:
     return outcome
 
 
-def _replayed(path: Path, old: OpenDatabase | None, jobs: int | None, watch: Watch) -> tuple[Outcome, Replay]:
+def _replayed(
+    path: Path, old: OpenDatabase | None, jobs: int | None, watch: Watch, reader: Reader | None
+) -> tuple[Outcome, Replay]:
     """A new database with all that the WARC files tell. Raises the ArchiveErrors."""
     journal = Journal(path / "warc")
     size = journal.size()
@@ -151,7 +162,7 @@ def _replayed(path: Path, old: OpenDatabase | None, jobs: int | None, watch: Wat
     replay = Replay(path)
     try:
         replay.lay(stones_of(old, path))
-        for act, read in readings(journal.acts(), jobs=jobs or _jobs(size)):
+        for act, read in reader(journal) if reader else readings(journal.acts(), jobs=jobs or _jobs(size)):
             if isinstance(read, str):
                 replay.fail(act, read)
             else:

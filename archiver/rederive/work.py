@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing.context import BaseContext
 from typing import Any
 
 from archiver.archive.journal import Act, Place, answer
+from archiver.children import context, live_no_longer_than_the_parent
 from archiver.derive import DERIVED
 
 AHEAD = 4
@@ -32,10 +28,10 @@ def readings(acts: Iterable[Act], *, jobs: int) -> Iterator[tuple[Act, Read]]:
     :param jobs: how many processes read; with one, this one does
     """
     if jobs == 1:
-        for act, settings in _with_settings(acts):
-            yield act, _read_here(act, settings)
+        for act, settings in with_settings(acts):
+            yield act, read_here(act, settings)
         return
-    pool = ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_live_no_longer_than_the_parent)
+    pool = ProcessPoolExecutor(jobs, mp_context=context([__name__]), initializer=live_no_longer_than_the_parent)
     try:
         yield from _in_order(acts, pool, jobs * AHEAD)
     finally:
@@ -45,7 +41,7 @@ def readings(acts: Iterable[Act], *, jobs: int) -> Iterator[tuple[Act, Read]]:
 def _in_order(acts: Iterable[Act], pool: ProcessPoolExecutor, ahead: int) -> Iterator[tuple[Act, Read]]:
     waiting: deque[tuple[Act, Future[Read] | None]] = deque()
     begun = 0
-    for act, settings in _with_settings(acts):
+    for act, settings in with_settings(acts):
         future = None
         if act.name in DERIVED and act.place is not None:
             future = pool.submit(read, act.name, act.place, act.told, settings)
@@ -62,7 +58,7 @@ def _done(act: Act, future: Future[Read] | None) -> tuple[Act, Read]:
     return act, {} if future is None else future.result()
 
 
-def _read_here(act: Act, settings: Mapping[str, Any]) -> Read:
+def read_here(act: Act, settings: Mapping[str, Any]) -> Read:
     if act.name not in DERIVED or act.place is None:
         return {}
     return read(act.name, act.place, act.told, settings)
@@ -77,35 +73,17 @@ def read(name: str, place: Place, told: Mapping[str, Any], settings: Mapping[str
         return f"{type(error).__name__}: {error}"
 
 
-def _with_settings(acts: Iterable[Act]) -> Iterator[tuple[Act, Mapping[str, Any]]]:
-    """Each act with the settings of its run."""
-    settings: dict[str, Mapping[str, Any]] = {}
+def with_settings(
+    acts: Iterable[Act], settings: dict[str, Mapping[str, Any]] | None = None
+) -> Iterator[tuple[Act, Mapping[str, Any]]]:
+    """Each act with the settings of its run.
+
+    :param settings: of runs that have begun before, by their ids
+    """
+    settings = {} if settings is None else settings
     for act in acts:
         if act.name == "begin":
             settings[act.crawl_id] = json.loads(act.told["row"].get("settings") or "{}")
         yield act, settings.get(act.crawl_id, {})
         if act.name == "finish":
             settings.pop(act.crawl_id, None)
-
-
-def _context() -> BaseContext:
-    """How processes are made: not as copies of this one, which holds an open database and a lock, but, where the system
-    can do so, as copies of one that has loaded what they need and nothing else."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    return context
-
-
-def _live_no_longer_than_the_parent() -> None:
-    """Ctrl-C is left to the parent, who ends its processes; one that is killed cannot, and they would wait for ever."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_wait_for_the_parent, daemon=True).start()
-
-
-def _wait_for_the_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -114,15 +114,18 @@ def jsonl(asked: Asked, destination: Path) -> int:
 @click.command()
 @destination
 @explained
+@click.option("--partition", is_flag=True, help="Lay posts out by blog and month, as one dataset of many files.")
 @shared_options
-def parquet(asked: Asked, destination: Path) -> int:
+def parquet(asked: Asked, destination: Path, partition: bool) -> int:
     """Tables as Parquet, for pandas, Polars, DuckDB.
 
-    DEST is a folder with a file a table; days, moments and yes or no are typed as such.
+    DEST is a folder with a file a table; days, moments and yes or no are typed as such. With --partition posts are
+    posts/blog=HOST/month=2024-12/….parquet, which pyarrow, DuckDB and Spark read as one table.
 
     \b
-    Example:
+    Examples:
       archiver export parquet tables/
+      archiver export parquet lake/ --partition
     """
     if is_one_file(destination, (".parquet",), "Parquet"):
         raise UsageError("Parquet is a folder with a file for each table: name one without .parquet at its end.")
@@ -130,7 +133,7 @@ def parquet(asked: Asked, destination: Path) -> int:
     from archiver.export.parquet import write_parquet
 
     with released(asked) as release:
-        rows = write_parquet(release, destination, force=asked.force)
+        rows = write_parquet(release, destination, force=asked.force, partition=partition)
     say(asked, destination, _sentence(rows, destination), rows=rows)
     return EXIT_COMPLETE
 
