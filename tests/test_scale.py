@@ -110,7 +110,8 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def wanted(archive: Path) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(archive / "archive.db")) as db:
         return db.execute(
-            """SELECT host, substr(published_date, 1, 7), post_id, p.title FROM posts_corrected AS p JOIN blogs USING (blog_id)
+            """SELECT b.host, substr(p.published_date, 1, 7), post_id, p.title
+               FROM posts_corrected AS p JOIN blogs AS b USING (blog_id)
                ORDER BY post_id"""
         ).fetchall()
 
