@@ -33,6 +33,7 @@ from pathlib import Path
 from archiver.fixtureblog import Site, serve
 from archiver.fixtureblog.generate import generated_blog
 
+PARTS = ("speed", "rate", "deaths", "merge", "extract")
 RATE = "1000"
 KILLED_EVERY = 5.0
 Environment = dict[str, str]
@@ -45,6 +46,7 @@ def main() -> None:
     parser.add_argument("--large", type=int, default=20, help="blogs of many posts")
     parser.add_argument("--posts", type=int, default=200, help="posts of a large blog")
     parser.add_argument("--quick", type=int, default=200, help="small blogs of the part speed, and of its memory")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--folder", type=Path, help="keep what comes there")
     parser.add_argument("--serve", nargs=3, type=int, metavar=("SMALL", "LARGE", "POSTS"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -57,11 +59,16 @@ def main() -> None:
         with served(arguments.small, arguments.large, arguments.posts) as (environment, requests):
             small = [f"http://small{number}.blogspot.com/" for number in range(arguments.small)]
             large = [f"http://large{number}.blogspot.com/" for number in range(arguments.large)]
-            speed(folder, small[: arguments.quick], environment)
-            rate(folder, small[:12], environment, requests)
-            deaths(folder, small + large, environment, arguments.posts)
-        merge(folder)
-        extract(folder)
+            if "speed" in arguments.parts:
+                speed(folder, small[: arguments.quick], environment)
+            if "rate" in arguments.parts:
+                rate(folder, small[:12], environment, requests)
+            if "deaths" in arguments.parts:
+                deaths(folder, small + large, environment, arguments.posts)
+        if "merge" in arguments.parts:
+            merge(folder)
+        if "extract" in arguments.parts:
+            extract(folder)
 
 
 # The blogs

@@ -43,7 +43,7 @@ BELOW = {
     "export": {"records", "errors", "blogger", "archive", "dictionary", "certificate"},
     "citing": {"archive"},
     "merging": {"errors", "archive", "rederive"},
-    "fleet": {"errors", "blogger", "archive", "crawling", "certificate", "export", "rederive"},
+    "fleet": {"errors", "blogger", "archive", "crawling", "certificate", "export", "rederive", "importing"},
     "explore": {"errors", "archive", "citing", "dictionary", "export"},
     "schedule": {"errors"},
     "certificate": {"errors", "archive"},

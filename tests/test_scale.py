@@ -152,3 +152,33 @@ def test_without_the_extra_it_says_which(lived: Path) -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "extra scale" in done.stderr
+
+
+# Files of others
+
+
+def test_workers_go_through_files_of_others_as_this_machine_does(lived: Path, workers: str, tmp_path: Path) -> None:
+    files = [str(path) for path in sorted((lived / "warc").glob("*.gz"))]
+    here = archiver("import", *files, "--archive", str(tmp_path / "here"), "--json")
+    there = archiver("import", *files, "--archive", str(tmp_path / "there"), "--json", "--scheduler", workers)
+    assert (here.code, there.code) == (0, 0), there.err
+    assert there.json["files"] == here.json["files"]
+    texts = "SELECT post_id, title, text_hash, version FROM posts ORDER BY post_id"
+    found = []
+    for name in ("here", "there"):
+        with closing(sqlite3.connect(tmp_path / name / "archive.db")) as db:
+            found.append(db.execute(texts).fetchall())
+    assert found[0] == found[1] != []
+
+
+def test_files_of_others_may_be_elsewhere(lived: Path, tmp_path: Path) -> None:
+    file = min((lived / "warc").glob("*.gz"))
+    done = archiver("import", f"file://{file}", "--archive", str(tmp_path / "archive"), "--json")
+    assert done.code == 0, done.err
+    with closing(sqlite3.connect(tmp_path / "archive" / "archive.db")) as db:
+        [(source,)] = db.execute("SELECT DISTINCT source FROM captures")
+    assert source == f"import:{file.name}"
+    for address in ("file:///nowhere/x.warc.gz", "nothing://x/y.warc.gz"):
+        done = archiver("import", address, "--archive", str(tmp_path / "archive"))
+        assert done.code == 2
+        assert address in done.err

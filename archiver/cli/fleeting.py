@@ -100,9 +100,12 @@ def fleet(
         raise UsageError(f"No line of {blogs} names a blog." if blogs else "Say which blogs: archiver fleet BLOGS.txt")
 
     from archiver.crawling.outcome import worst
+    from archiver.crawling.pace import mean_delay
     from archiver.fleet.cluster import cluster
 
-    with cluster(scheduler, workers, scratch=scratch) as client:
+    ceiling = read_rate(rate)
+    waiting = ceiling * mean_delay(min(job.options.delay for job in jobs))  # so many crawls reach the ceiling
+    with cluster(scheduler, workers, scratch=scratch, waiting=waiting) as client:
         from archiver.fleet.telling import telling
         from archiver.fleet.work import Wanted, by_blog, run
 
@@ -110,7 +113,7 @@ def fleet(
         wanted = Wanted(
             folder=archive.absolute(),
             jobs=jobs,
-            rate=read_rate(rate),
+            rate=ceiling,
             scratch=scratch.absolute() if scratch else None,
             tries=tries,
             checkpoint=checkpoint,

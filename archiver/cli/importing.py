@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,17 +23,20 @@ if TYPE_CHECKING:
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @archive_option
 @click.option(
     "--url",
     metavar="URL",
     help="The blog's address, where a backup does not tell it and the archive does not know it (Google Takeout).",
 )
+@click.option("--scheduler", metavar="ADDRESS", help="Go through WARC files on the workers of a Dask scheduler.")
 @json_option
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 @explained
-def import_(files: tuple[Path, ...], archive: Path, url: str | None, as_json: bool, quiet: bool) -> int:
+def import_(
+    files: tuple[str, ...], archive: Path, url: str | None, scheduler: str | None, as_json: bool, quiet: bool
+) -> int:
     """Bring in what others kept of a blog: its posts, pages and comments go where a crawl puts them.
 
     \b
@@ -39,7 +45,7 @@ def import_(files: tuple[Path, ...], archive: Path, url: str | None, as_json: bo
     Posts that a crawl holds already are the same posts; a text makes a version only where it is another one. Drafts
     and what was trashed are told apart by posts.status. The same file again brings in what is missing, or nothing.
     Of WARC files the pages of Blogger blogs are taken, each as of the day it was fetched: an older text becomes an
-    older version. What is passed over is counted.
+    older version. What is passed over is counted. They may be elsewhere: s3://BUCKET/saved.warc.gz.
 
     \b
     Example:
@@ -54,11 +60,12 @@ def import_(files: tuple[Path, ...], archive: Path, url: str | None, as_json: bo
     from archiver.importing.files import sources
 
     root = _root(url)
-    found = [source for path in files for source in sources(path)]
-    warcs = [one for source in found if source.kind == "warc" for one in _foreign(source.path)]
     is_quiet = quiet or as_json
-    told = [_backup(source, archive, root, is_quiet=is_quiet) for source in found if source.kind == "backup"]
-    told += [_warcs(warcs, archive, is_quiet=is_quiet)] if warcs else []
+    with _here(files) as paths:
+        found = [source for path in paths for source in sources(path)]
+        warcs = [one for source in found if source.kind == "warc" for one in _foreign(source.path)]
+        told = [_backup(source, archive, root, is_quiet=is_quiet) for source in found if source.kind == "backup"]
+        told += [_warcs(warcs, archive, scheduler, is_quiet=is_quiet)] if warcs else []
     code = max(one["exit_code"] for one in told)
     if as_json:
         click.echo(
@@ -83,13 +90,27 @@ def _root(url: str | None) -> str | None:
     return address.root
 
 
+@contextmanager
+def _here(files: Sequence[str]) -> Iterator[list[Path]]:
+    """The files on this machine: those that are elsewhere are fetched for as long as they are needed."""
+    if not any("://" in file for file in files):
+        yield [Path(file) for file in files]
+        return
+    if find_spec("fsspec") is None:
+        raise UsageError("Files that are elsewhere need the extra scale: pipx install '.[scale]' in archiver's folder.")
+    from archiver.fleet.reading import fetched
+
+    with fetched(files) as paths:
+        yield paths
+
+
 def _foreign(path: Path) -> list[ForeignFile]:
     from archiver.archive.foreignfile import foreign_files
 
     return foreign_files(path)
 
 
-def _warcs(files: list[ForeignFile], archive: Path, *, is_quiet: bool) -> dict[str, Any]:
+def _warcs(files: list[ForeignFile], archive: Path, scheduler: str | None, *, is_quiet: bool) -> dict[str, Any]:
     """All WARC files together: their pages are read in the order in which they were fetched."""
     from archiver.archive.folder import Archive
     from archiver.archive.imports import Imports
@@ -101,12 +122,28 @@ def _warcs(files: list[ForeignFile], archive: Path, *, is_quiet: bool) -> dict[s
     is_shown = sys.stderr.isatty() and not is_quiet
     name = files[0].name if len(files) == 1 else f"{len(files)} WARC files"
     watched = watching_pages(name, sum(file.size for file in files), is_shown=is_shown)
-    with watched as (gone_through, read), Archive(archive) as opened:
+    with watched as (gone_through, read), _scanner(scheduler, now) as scanner, Archive(archive) as opened:
         with Imports(opened, file=name, at=now, version=__version__) as imports:
-            account = import_warcs(files, opened, imports, now=now, going_through=gone_through, reading=read)
+            account = import_warcs(
+                files, opened, imports, now=now, scanner=scanner, going_through=gone_through, reading=read
+            )
         if opened.is_new and not account.taken:
             opened.discard()
     return warcwords.as_json(account) | {"exit_code": warcwords.exit_code(account)}
+
+
+@contextmanager
+def _scanner(scheduler: str | None, now: str) -> Iterator[Any]:
+    """What goes through files on a cluster; ``None`` where nobody asked for one."""
+    if scheduler is None:
+        yield None
+        return
+    from archiver.fleet.cluster import cluster
+
+    with cluster(scheduler, None) as client:
+        from archiver.fleet.reading import scanner
+
+        yield scanner(client, now)
 
 
 def _backup(source: Source, archive: Path, root: str | None, *, is_quiet: bool) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,12 +21,19 @@ WORKERS_WITHIN = 60
 """Seconds in which a first worker is there."""
 
 
+MOST_AT_ONCE = 16
+"""Tasks of this machine at once that mostly wait."""
+
+
 @contextmanager
-def cluster(scheduler: str | None, workers: int | None, *, scratch: Path | None = None) -> Iterator[Client]:
+def cluster(
+    scheduler: str | None, workers: int | None, *, scratch: Path | None = None, waiting: float = 0.0
+) -> Iterator[Client]:
     """A client of a scheduler, whose workers are all of this archiver's version.
 
     :param scheduler: its address (``tcp://…``, ``tls://…``); ``None`` for workers of this machine
     :param workers: how many of this machine; ``None`` for as many as it has cores
+    :param waiting: how many tasks are under way at once where all of them wait for blogs and not for a processor
     :param scratch: where workers of this machine keep what they are writing; ``None`` for Dask's own place
     Raises UsageError where Dask is not installed or the versions differ, UnreachableError where the scheduler or its
     workers do not answer.
@@ -37,7 +45,7 @@ def cluster(scheduler: str | None, workers: int | None, *, scratch: Path | None 
             "A fleet and --scheduler need the extra scale: pipx install '.[scale]' in archiver's folder."
         ) from error
     if scheduler is None:
-        with _of_this_machine(workers, scratch) as client:
+        with _of_this_machine(workers, scratch, waiting) as client:
             yield client
         return
     with _joined(scheduler) as client:
@@ -46,10 +54,14 @@ def cluster(scheduler: str | None, workers: int | None, *, scratch: Path | None 
 
 
 @contextmanager
-def _of_this_machine(workers: int | None, scratch: Path | None) -> Iterator[Client]:
-    """Processes of one thread each, on loopback, that come back when they are killed."""
+def _of_this_machine(workers: int | None, scratch: Path | None, waiting: float) -> Iterator[Client]:
+    """Processes on loopback that come back when they are killed."""
     import dask
     from distributed import Client, LocalCluster
+    from distributed.system import CPU_COUNT
+
+    workers = workers or CPU_COUNT
+    threads = math.ceil(min(waiting, MOST_AT_ONCE) / workers)
 
     _hush()
     settings = {"distributed.worker.daemon": False, "distributed.scheduler.allowed-failures": 10}
@@ -57,7 +69,7 @@ def _of_this_machine(workers: int | None, scratch: Path | None) -> Iterator[Clie
         dask.config.set(settings),
         LocalCluster(
             n_workers=workers,
-            threads_per_worker=1,
+            threads_per_worker=max(1, threads),
             processes=True,
             host="127.0.0.1",
             dashboard_address=None,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import socket
 import tempfile
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,8 @@ from urllib.parse import urlsplit
 import fsspec
 from distributed import Client, Future
 
+from archiver.archive.foreign import Candidate, Scan
+from archiver.archive.foreignfile import ForeignFile
 from archiver.archive.journal import Act, Journal, Responses, begun, in_order, runs
 from archiver.errors import ArchiveDamagedError, ArchiverError, UsageError
 from archiver.rederive.work import Read, read_here, with_settings
@@ -106,7 +109,7 @@ class _Files:
 
 def first(address: str) -> str:
     """When the first record of a WARC file was written."""
-    with _here([address]) as [path]:
+    with here([address]) as [path]:
         return begun(path)
 
 
@@ -116,7 +119,7 @@ def of_file(address: str, before: Sequence[str]) -> OfFile:
     :param before: of its run, the first file, which tells the settings, and the one before this, which may have a
         response that an act of this one is about
     """
-    with _here([*before, address]) as [*earlier, path]:
+    with here([*before, address]) as [*earlier, path]:
         journal = Journal(path.parent)
         responses = _Found(earlier[-1:])
         settings = _settings(earlier[0]) if earlier else {}
@@ -148,7 +151,7 @@ class _Found(Responses):
         return super().__contains__(about)
 
 
-class _here:  # noqa: N801 - used as a function
+class here:  # noqa: N801 - used as a function
     """The files of some addresses on this machine, under their own names, as long as they are needed."""
 
     def __init__(self, addresses: Sequence[str]) -> None:
@@ -172,8 +175,69 @@ class _here:  # noqa: N801 - used as a function
                 )
             return path
         self._folder = self._folder or tempfile.TemporaryDirectory(prefix="archiver-warc-")
-        cache = {"cache_storage": self._folder.name, "same_names": True}
+        return _fetched(address, Path(self._folder.name))
+
+
+# Files of others
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a task has found in a WARC file of others."""
+
+    found: list[Candidate]
+    passed: Counter[str]
+    damage: list[str]
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Every response that may be a page of Blogger's."""
+        return iter(self.found)
+
+
+def scanner(client: Client, now: str) -> Any:
+    """What goes through WARC files of others on a cluster's workers: one task a file, some files ahead.
+
+    :param now: UTC; what is dated later is not believed
+    """
+    return partial(_scanned, client, now)
+
+
+def _scanned(client: Client, now: str, files: Sequence[ForeignFile]) -> Iterator[Found]:
+    left = deque(files)
+    futures: deque[Future[Found]] = deque()
+    while left or futures:
+        most = AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+        while left and len(futures) < most:
+            futures.append(client.submit(scan, left.popleft(), now, pure=False))
+        yield futures.popleft().result()
+
+
+def scan(file: ForeignFile, now: str) -> Found:
+    """Go through a WARC file of others, on a worker."""
+    if not file.path.is_file():
+        raise UnseenError(
+            f"The worker on {socket.gethostname()} does not see {file.path}. All workers need the file under that path."
+        )
+    gone = Scan(file, now=now)
+    found = list(gone.candidates())
+    return Found(found=found, passed=gone.passed, damage=gone.damage)
+
+
+@contextmanager
+def fetched(addresses: Sequence[str]) -> Iterator[list[Path]]:
+    """Files of others on this machine, under their own names. Raises UsageError for one that cannot be had."""
+    with tempfile.TemporaryDirectory(prefix="archiver-fetched-") as folder:
+        yield [_fetched(address, Path(folder) / str(number)) for number, address in enumerate(addresses)]
+
+
+def _fetched(address: str, folder: Path) -> Path:
+    if "://" not in address:
+        return Path(address)
+    cache = {"cache_storage": str(folder), "same_names": True}
+    try:
         return Path(str(fsspec.open_local(f"simplecache::{address}", simplecache=cache)))
+    except (ImportError, ValueError, OSError) as error:
+        raise UsageError(f"{address} cannot be fetched: {error or type(error).__name__}. Check the address.") from error
 
 
 def listed(address: str) -> list[str]:

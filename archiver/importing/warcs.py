@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from archiver.archive.candidates import Candidates
 from archiver.archive.folder import Archive
@@ -69,12 +69,27 @@ class Account:
         return not self.damage and not self.failed and not self.passed["damaged"]
 
 
+class Scanned(Protocol):
+    """What going through a file has found: `Scan`, or what a worker tells of it."""
+
+    passed: Counter[str]
+    damage: list[str]
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Every response that may be a page; the rest is known when these have been told."""
+
+
+Scanner = Callable[[Sequence[ForeignFile]], Iterator[Scanned]]
+"""Goes through files, one after the other, somewhere else than here."""
+
+
 def import_warcs(
     files: Sequence[ForeignFile],
     archive: Archive,
     imports: Imports,
     *,
     now: str,
+    scanner: Scanner | None = None,
     going_through: Callable[[int], None] = lambda read: None,
     reading: Callable[[int, int], None] = lambda done, of: None,
 ) -> Account:
@@ -82,6 +97,7 @@ def import_warcs(
 
     :param imports: of that archive
     :param now: UTC; what is dated later is not believed
+    :param scanner: what goes through the files instead
     :param going_through: told how many bytes of the files have been gone through
     :param reading: told how many of how many pages have been read
     Raises the ArchiveErrors.
@@ -89,8 +105,8 @@ def import_warcs(
     account = Account(files=[file.name for file in files])
     with Candidates() as candidates:
         before = 0
-        for number, file in enumerate(files):
-            scan = Scan(file, now=now, tick=partial(_from, before, going_through))
+        scans = scanner(files) if scanner else _here(files, now, going_through)
+        for number, (file, scan) in enumerate(zip(files, scans, strict=True)):
             candidates.take(number, scan.candidates())
             account.passed += scan.passed
             account.damage += scan.damage
@@ -99,6 +115,13 @@ def import_warcs(
         _Reader(files, archive, imports, account, candidates).read(reading)
     account.failed += imports.failed
     return account
+
+
+def _here(files: Sequence[ForeignFile], now: str, going_through: Callable[[int], None]) -> Iterator[Scanned]:
+    before = 0
+    for file in files:
+        yield Scan(file, now=now, tick=partial(_from, before, going_through))
+        before += file.size
 
 
 def _from(before: int, told: Callable[[int], None], place: int) -> None:
