@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,9 +59,8 @@ def _of_this_machine(workers: int | None, scratch: Path | None, waiting: float) 
     """Processes on loopback that come back when they are killed."""
     import dask
     from distributed import Client, LocalCluster
-    from distributed.system import CPU_COUNT
 
-    workers = workers or CPU_COUNT
+    workers = workers or os.cpu_count() or 1
     threads = math.ceil(min(waiting, MOST_AT_ONCE) / workers)
 
     _hush()
