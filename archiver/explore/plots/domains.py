@@ -27,6 +27,12 @@ LINKED = """
 """
 
 
+_CHARACTER = 8.5
+"""Pixels that a character of a label takes, at most, on the average."""
+_WIDEST = 320
+"""Pixels for labels; a longer one ends in an ellipsis, and the table has it whole."""
+
+
 def figure(rows: Sequence[Row], blog: str, words: Words) -> Figure:
     """The plot of a blog.
 
@@ -68,6 +74,8 @@ def _spec(rows: Sequence[Row], blog: str, words: Words) -> dict[str, object]:
         for name, row in zip(names, rows, strict=True)
     ]
     x = {"field": "links", "type": "quantitative", "axis": None}
+    # Whoever looks may have a wider font than the one that the drawing is measured with.
+    room = min(_WIDEST, _CHARACTER * max(map(len, names), default=0))
     return spec(
         values,
         width=620,
@@ -77,7 +85,7 @@ def _spec(rows: Sequence[Row], blog: str, words: Words) -> dict[str, object]:
                 "field": "domain",
                 "type": "ordinal",
                 "scale": {"domain": names},
-                "axis": {"title": None, "domain": False, "ticks": False},
+                "axis": {"title": None, "domain": False, "ticks": False, "minExtent": room, "labelLimit": _WIDEST},
             },
             "x": x,
         },
