@@ -54,9 +54,9 @@ def run(server: Server, *words: str) -> Result:
 
 
 def begun(server: Server, *words: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "archiver", "fleet", *words], env=behind(server), stderr=subprocess.PIPE, text=True
-    )
+    """The command, in a group of its own, as a terminal has it."""
+    command = [sys.executable, "-m", "archiver", "fleet", *words]
+    return subprocess.Popen(command, env=behind(server), stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
 def the_list(folder: Path, *lines: str) -> str:
@@ -112,11 +112,24 @@ def test_a_blog_that_fails_is_tried_again_told_and_holds_up_nobody(tmp_path: Pat
     broken = Site(generated_blog(1, seed=9), base="http://broken.blogspot.com/", robots="open")
     broken.fault = lambda request: faults.unavailable()
     with blogs(1, broken) as server:
-        words = (names, "--archive", str(tmp_path / "fleet"), "--workers", "1", *QUICK, "--no-merge", "--tries", "2")
+        words = (
+            names,
+            "--archive",
+            str(tmp_path / "fleet"),
+            "--workers",
+            "1",
+            *QUICK,
+            "--tries",
+            "2",
+            "--checkpoint",
+            "1",
+        )
         done = run(server, *words)
     rows = table(tmp_path / "fleet")
     assert done.code == int(rows["broken.blogspot.com"]["exit_code"]) == 5
     assert rows["broken.blogspot.com"]["tries"] == "2"
+    assert not (tmp_path / "fleet/blogs/broken.blogspot.com").exists(), "an archive without a blog is none"
+    assert len(posts(tmp_path / "fleet/merged")) == POSTS
     assert rows["broken.blogspot.com"]["sentence"]
     assert rows["blog1.blogspot.com"]["exit_code"] == "0"
 
@@ -162,7 +175,7 @@ def test_the_same_command_goes_on_with_what_was_stopped_and_then_begins_anew(tmp
         until = time.monotonic() + 60
         while len(list((folder / "outcomes").glob("*.json"))) < 2 and time.monotonic() < until:
             time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does
         assert process.wait(timeout=120) == 130
         settled = {json.loads(file.read_text(encoding="utf-8"))["blog"] for file in (folder / "outcomes").glob("*.json")
                    if json.loads(file.read_text(encoding="utf-8"))["exit_code"] == 0}  # fmt: skip

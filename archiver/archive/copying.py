@@ -136,6 +136,15 @@ def copy(path: Path, to: Path, *, watch: Watch = lambda what, done, total: None)
         held.release()
 
 
+def holds_a_blog(path: Path) -> bool:
+    """Whether a blog has come into the archive in ``path``; False where there is no archive, or none to be read."""
+    try:
+        with closing(_read_only(path / DATABASE)) as db:
+            return db.execute("SELECT 1 FROM blogs LIMIT 1").fetchone() is not None
+    except sqlite3.Error:
+        return False
+
+
 def is_ahead_of(path: Path, earlier: Path) -> bool:
     """Whether the archive in ``path`` has every run and every byte of the WARC files that the one in ``earlier`` has.
 

@@ -16,7 +16,7 @@ from typing import Any
 from distributed import Worker, get_worker
 from distributed.utils import sync
 
-from archiver.archive.copying import copy, is_ahead_of
+from archiver.archive.copying import copy, holds_a_blog, is_ahead_of
 from archiver.archive.folder import DATABASE
 from archiver.children import context
 from archiver.crawling.jobs import Job
@@ -98,6 +98,8 @@ def carry_out(task: Task) -> Outcome | Back:
     """Crawl a blog: what a task of Dask's does."""
     worker = get_worker()
     outcomes = Outcomes(task.folder, task.round)
+    if sync(worker.loop, worker.scheduler.archiver_is_stopping):
+        return interrupted(task.blog, task.url)
     if (known := outcomes.settled(task.blog, task.asked)) is not None:
         return known
     try:
@@ -174,7 +176,7 @@ class _Carrying:
 
     def _publish(self) -> None:
         """Put the archive where all see it. Nothing, where the crawl met no blog."""
-        if (self._path / DATABASE).exists():
+        if holds_a_blog(self._path):
             copy(self._path, self._task.published)
 
     # Its process

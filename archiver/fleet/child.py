@@ -20,7 +20,7 @@ from archiver.crawling.failures import Refused
 from archiver.crawling.gate import Gate
 from archiver.crawling.process import Crawled, crawl
 from archiver.crawling.progress import Progress
-from archiver.errors import ArchiverError
+from archiver.errors import ArchiverError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,12 +151,15 @@ def _told(crawled: Crawled, path: Path) -> dict[str, Any]:
 def _certificate(path: Path) -> dict[str, Any]:
     """How complete the archive of the blog is, all its runs told."""
     from archiver.archive.audit import audit
-    from archiver.archive.folder import DATABASE
+    from archiver.archive.copying import holds_a_blog
     from archiver.certificate import headline
 
-    if not (path / DATABASE).exists():
+    if not holds_a_blog(path):
         return {"posts": 0, "is_complete": False, "certificate": None}
-    scopes = audit(path).scopes
+    try:
+        scopes = audit(path).scopes
+    except UsageError:
+        scopes = []  # a blog was met, and nothing of it is covered yet
     return {
         "posts": max((scope.held for scope in scopes), default=0),
         "is_complete": bool(scopes) and all(scope.is_complete for scope in scopes),

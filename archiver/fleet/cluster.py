@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import math
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archiver import __version__
 from archiver.errors import UnreachableError, UsageError
@@ -78,7 +79,19 @@ def _of_this_machine(workers: int | None, scratch: Path | None, waiting: float) 
         ) as local,
         Client(local) as client,
     ):
+        client.register_plugin(_deaf_to_ctrl_c())
         yield client
+
+
+def _deaf_to_ctrl_c() -> Any:
+    """A terminal sends Ctrl-C to all processes of a command: this one answers it, and its workers do not."""
+    from distributed.diagnostics.plugin import WorkerPlugin
+
+    class Deaf(WorkerPlugin):
+        def setup(self, worker: object) -> None:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    return Deaf()
 
 
 @contextmanager

@@ -75,7 +75,12 @@ class PacePlugin(SchedulerPlugin):
 
     async def start(self, scheduler: Scheduler) -> None:
         """Dask's way in."""
-        scheduler.handlers |= {"archiver_turn": self.turn, "archiver_slow": self.slow, "archiver_stop": self.stop}
+        scheduler.handlers |= {
+            "archiver_turn": self.turn,
+            "archiver_slow": self.slow,
+            "archiver_stop": self.stop,
+            "archiver_is_stopping": self.is_stopping,
+        }
 
     async def turn(self, blog: str, host: str | None) -> dict[str, Any]:
         """As `Pace.turn`."""
@@ -84,6 +89,10 @@ class PacePlugin(SchedulerPlugin):
     async def slow(self, seconds: float) -> None:
         """As `Pace.slow_down`."""
         self._pace.slow_down(seconds, monotonic())
+
+    async def is_stopping(self) -> bool:
+        """As `Pace.is_stopping`."""
+        return self._pace.is_stopping
 
     async def stop(self) -> None:
         """Give nobody a turn any more."""

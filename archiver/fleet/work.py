@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from distributed import Client, Future, as_completed
+from distributed import Client, Future, as_completed, wait
 from distributed.comm.core import CommClosedError
 from distributed.scheduler import KilledWorker
 
@@ -27,6 +27,8 @@ from archiver.fleet.telling import Telling
 TRIES = 3
 CHECKPOINT = 60.0
 """Seconds between two checkpoints of a crawl, at least."""
+ENDS_WITHIN = 60.0
+"""Seconds in which crawls end that a person has stopped: the request that is under way may take as long."""
 MOST_BACK = 50
 """So often may a blog come back as it went before it counts as a try."""
 
@@ -150,13 +152,21 @@ class _Fleet:
             self._collect(completed)
         except KeyboardInterrupt:
             self._stop()
-            self._collect(completed)
+            self._collect_what_ends()
 
     def _collect(self, completed: as_completed) -> None:
         for future in completed:
             task = self._at_work.pop(future)
             for again in self._take(task, self._result(task, future)):
                 completed.add(again)
+
+    def _collect_what_ends(self) -> None:
+        """Take in what comes to its end when nobody has a turn any more; what does not is left to its worker."""
+        with suppress(TimeoutError):
+            wait(list(self._at_work), timeout=ENDS_WITHIN)
+        for future, task in list(self._at_work.items()):
+            if future.done():
+                deque(self._take(task, self._result(task, future)), maxlen=0)
 
     @contextmanager
     def listening(self) -> Iterator[None]:
