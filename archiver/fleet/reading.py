@@ -20,7 +20,7 @@ from distributed import Client, Future
 from archiver.archive.foreign import Candidate, Scan
 from archiver.archive.foreignfile import ForeignFile
 from archiver.archive.journal import Act, Journal, Responses, begun, in_order, runs
-from archiver.errors import ArchiveDamagedError, ArchiverError, UsageError
+from archiver.errors import ArchiveDamagedError, UsageError
 from archiver.rederive.work import Read, read_here, with_settings
 
 AHEAD = 2
@@ -34,12 +34,6 @@ class OfFile:
     acts: list[tuple[Act, Read]]
     damage: list[str]
     without_acts: list[str]
-
-
-class UnseenError(ArchiverError):
-    """A worker does not see a WARC file."""
-
-    exit_code = ArchiveDamagedError.exit_code
 
 
 def reader(client: Client, addresses: Sequence[str]) -> Any:
@@ -169,7 +163,7 @@ class here:  # noqa: N801 - used as a function
         if "://" not in address:
             path = Path(address)
             if not path.is_file():
-                raise UnseenError(
+                raise ArchiveDamagedError(
                     f"The worker on {socket.gethostname()} does not see {address}. All workers need the archive under"
                     " the same path; or give the WARC files' address with --warc."
                 )
@@ -215,7 +209,7 @@ def _scanned(client: Client, now: str, files: Sequence[ForeignFile]) -> Iterator
 def scan(file: ForeignFile, now: str) -> Found:
     """Go through a WARC file of others, on a worker."""
     if not file.path.is_file():
-        raise UnseenError(
+        raise ArchiveDamagedError(
             f"The worker on {socket.gethostname()} does not see {file.path}. All workers need the file under that path."
         )
     gone = Scan(file, now=now)
