@@ -402,3 +402,28 @@ def test_workers_of_another_version_are_refused_with_both_named(told: object, sa
         cluster.require_same_version(OtherWorkers(told))  # type: ignore[arg-type]
     assert f"This is archiver {__version__}" in str(refused.value)
     assert f"tcp://b:1 {said}" in str(refused.value)
+
+
+def test_a_scratch_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    names = the_list(tmp_path, "http://blog1.blogspot.com/")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with blogs(1) as server:
+        words = (names, "--archive", str(tmp_path / "fleet"), "--workers", "1", "--rate", "1000", "--delay", "0")
+        done = run(server, *words, "--scratch", str(tmp_path / "file" / "in"))
+        assert server.log == []
+    assert done.code == 2
+    assert "--scratch" in done.err
+    assert "cannot be written to" in done.err
+
+
+def test_a_worker_without_room_gets_no_more_blogs_and_says_so(tmp_path: Path) -> None:
+    names = the_list(tmp_path, "http://blog1.blogspot.com/")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with blogs(1) as server, scheduler(tmp_path, server) as (address, _):
+        words = (names, "--archive", str(tmp_path / "fleet"), "--scheduler", address, "--rate", "1000", "--delay", "0")
+        done = run(server, *words, "--scratch", str(tmp_path / "file" / "in"))
+        assert server.log == []
+        assert done.code == 6
+        assert done.err.count("It gets no more blogs") == 2
+        assert "No worker has room" in done.err
+        assert run(server, *words, "--no-merge").code == 0, "and the blog has not been given up"

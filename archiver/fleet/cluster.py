@@ -65,6 +65,14 @@ def _of_this_machine(workers: int | None, scratch: Path | None, waiting: float) 
     threads = math.ceil(min(waiting, MOST_AT_ONCE) / workers)
 
     _hush()
+    if scratch is not None:
+        try:
+            scratch.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(
+                f"--scratch {scratch} cannot be written to ({error.strerror or error}): name a folder on a disk of this"
+                " machine."
+            ) from error
     settings = {"distributed.worker.daemon": False, "distributed.scheduler.allowed-failures": 10}
     with (
         dask.config.set(settings),
@@ -73,7 +81,7 @@ def _of_this_machine(workers: int | None, scratch: Path | None, waiting: float) 
             threads_per_worker=max(1, threads),
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # Dask has one in any case
             local_directory=str(scratch) if scratch else None,
             silence_logs=logging.CRITICAL,
         ) as local,
