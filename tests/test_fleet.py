@@ -309,6 +309,29 @@ def test_the_rate_is_kept_over_all_workers(tmp_path: Path) -> None:
     assert (len(at) - 1) / (at[-1] - at[0]) <= 8 * 1.05
 
 
+def test_when_one_blog_is_told_to_wait_the_whole_fleet_waits(tmp_path: Path) -> None:
+    strict = Site(generated_blog(POSTS, seed=9), base="http://strict.blogspot.com/", robots="open")
+    strict.fault = faults.in_turn({"/": [faults.unavailable("4", status=429)]})
+    with blogs(3, strict) as server:
+        names = the_list(tmp_path, strict.base, *(f"http://blog{number}.blogspot.com/" for number in range(1, 4)))
+        words = (
+            names,
+            "--archive",
+            str(tmp_path / "fleet"),
+            "--workers",
+            "2",
+            "--rate",
+            "5",
+            "--delay",
+            "0",
+            "--quiet",
+        )
+        assert run(server, *words, "--no-merge").code == 0
+        [refused] = [one.at for one in server.log if one.status == 429]
+        meanwhile = [one for one in server.log if refused + 0.5 < one.at < refused + 3.5]
+    assert meanwhile == [], "nobody asks while one is to wait"
+
+
 def test_a_custom_domain_and_its_blogspot_name_are_one_blog(tmp_path: Path) -> None:
     """Both are in the list; the one asked second is found to be the first, and what else it wanted is asked there."""
     names = the_list(tmp_path, "http://www.example.org/ --label Storia", "http://old.blogspot.com/")
