@@ -2,6 +2,7 @@
 
 Serves generated blogs, told apart by name behind a proxy setting, from a process of its own. Parts:
 
+- ``overhead``: what Dask takes for a blog: a task that asks for one turn and does nothing;
 - ``speed``: blogs a minute on 1 and on 2 workers of this machine, and the memory of a worker as blogs go by;
 - ``deaths``: Dask's own scheduler and two workers; a worker is killed every few seconds, the scheduler once; then the
   same command again, and a look at every archive: each post, each once;
@@ -30,10 +31,15 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from distributed import get_worker
+from distributed.utils import sync
+
 from archiver.fixtureblog import Site, serve
 from archiver.fixtureblog.generate import generated_blog
+from archiver.fleet.cluster import cluster as cluster_of_this_machine
+from archiver.fleet.pace import PLUGIN, PacePlugin
 
-PARTS = ("speed", "rate", "deaths", "merge", "extract")
+PARTS = ("overhead", "speed", "rate", "deaths", "merge", "extract")
 RATE = "1000"
 KILLED_EVERY = 5.0
 Environment = dict[str, str]
@@ -53,6 +59,8 @@ def main() -> None:
     if arguments.serve:
         _serve(*arguments.serve)
         return
+    if "overhead" in arguments.parts:
+        overhead()
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
@@ -111,6 +119,22 @@ def asked(process: subprocess.Popen[str]) -> int:
 
 
 # The parts
+
+
+def overhead(tasks: int = 1000) -> None:
+    with cluster_of_this_machine(None, 2) as client:
+        client.register_plugin(PacePlugin(1e6, {}), name=PLUGIN)
+        client.submit(ask_for_a_turn, "first", pure=False).result()
+        began = time.monotonic()
+        futures = [client.submit(ask_for_a_turn, str(number), pure=False) for number in range(tasks)]
+        client.gather(futures)
+        each = 1000 * (time.monotonic() - began) / tasks
+    print(f"Dask takes {each:.1f} ms for a blog, of {tasks} on two workers.\n", flush=True)
+
+
+def ask_for_a_turn(blog: str) -> None:
+    worker = get_worker()
+    sync(worker.loop, worker.scheduler.archiver_turn, blog=blog, host=blog)
 
 
 def speed(folder: Path, blogs: list[str], environment: Environment) -> None:
