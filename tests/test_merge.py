@@ -123,6 +123,23 @@ def test_a_crawl_goes_on_with_what_was_merged(tmp_path: Path) -> None:
     assert archiver("audit", "--archive", str(dest)).code == 0
 
 
+def test_what_one_knows_by_its_address_gets_the_number_that_the_other_knows(tmp_path: Path) -> None:
+    with served(theme="bare", feed="none") as (site, server):
+        crawl(server.url, tmp_path / "bare")
+        site.theme, site.feed = "v2", "full"
+        crawl(server.url, tmp_path / "whole")
+    with closing(sqlite3.connect(tmp_path / "bare" / "archive.db")) as db:
+        assert db.execute("SELECT count(*) FROM posts WHERE post_id NOT LIKE 'path:%'").fetchone() == (0,)
+    for dest, order in (("one", ("bare", "whole")), ("other", ("whole", "bare"))):
+        merge(tmp_path / dest, [tmp_path / name for name in order])
+    assert rows(tmp_path / "one") == rows(tmp_path / "other")
+    with closing(sqlite3.connect(tmp_path / "one" / "archive.db")) as db:
+        assert db.execute("SELECT count(*) FROM posts WHERE post_id LIKE 'path:%'").fetchone() == (0,)
+        posts, aliases = (db.execute(f"SELECT count(*) FROM {name}").fetchone() for name in ("posts", "post_aliases"))
+    assert posts == aliases
+    sound(tmp_path / "one")
+
+
 def test_an_earlier_copy_adds_nothing(tmp_path: Path) -> None:
     with served() as (site, server):
         crawl(server.url, tmp_path / "a", "--label", "Astana")
